@@ -1,0 +1,1 @@
+"""Set-up and upkeep of a checkout; none of it travels in the wheel."""
