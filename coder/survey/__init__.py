@@ -1,0 +1,1 @@
+"""What came in: the questionnaire and the answers, whatever file they lie in."""
