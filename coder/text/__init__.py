@@ -1,0 +1,1 @@
+"""What it says: answers as vectors, candidate categories and their terms."""
