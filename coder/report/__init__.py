@@ -1,0 +1,1 @@
+"""What goes out: figures and files made from the results."""

@@ -1,0 +1,65 @@
+"""The answers that tell of an obstacle, found by words.
+
+The words are data, in ``obstacles.toml`` beside this file. What they find is for reading, not for
+counting: many an obstacle is told in other words, and some words stand for something else.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+_SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?!\s|$)[^\n.!?]*)*[.!?]*")
+
+
+def obstacles(answers: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The sentences that mention an obstacle.
+
+    answers : index answer, with ``text`` and ``elaboration`` (may be missing). language : ``da`` or
+    ``en``; of another, nothing is found.
+
+    Returns one row per sentence, in the order of the answers: ``answer``, ``field``, ``sentence``
+    and ``words`` (a tuple of those found, as written).
+    """
+    rows = []
+    for field in ("text", "elaboration"):
+        for answer, text in answers[field].dropna().items():
+            for match in _SENTENCE.finditer(text):
+                words = _found(match.group(), language)
+                if words:
+                    rows.append((answer, field, match.group().strip(), words))
+    table = pd.DataFrame(rows, columns=["answer", "field", "sentence", "words"])
+    order = {answer: place for place, answer in enumerate(answers.index)}
+    return table.sort_values("answer", key=lambda ids: ids.map(order), kind="stable").reset_index(
+        drop=True
+    )
+
+
+def _found(sentence: str, language: str) -> tuple[str, ...]:
+    pattern = _pattern(language)
+    if pattern is None:
+        return ()
+    found = (match.group("word") for match in pattern.finditer(sentence) if not match["without"])
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str] | None:
+    """Any of a language's words, with what takes it back before it, if anything does."""
+    lists = tomllib.loads(files("coder.results").joinpath("obstacles.toml").read_text("utf-8"))
+    if language not in lists:
+        return None
+    words = "|".join(_as_pattern(each) for each in lists[language]["words"])
+    without = "|".join(map(re.escape, lists[language]["without"]))
+    return re.compile(
+        rf"(?P<without>\b(?:{without})\s+(?:\w+\s+)?)?\b(?P<word>{words})(?!\w)", re.IGNORECASE
+    )
+
+
+def _as_pattern(word: str) -> str:
+    pattern = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s+")
+    return pattern + r"\w*" if word.endswith("*") else pattern
