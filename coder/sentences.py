@@ -1,0 +1,112 @@
+"""Results in words: what a test, an effect or a base says, in the language of the texts."""
+
+from __future__ import annotations
+
+from coder.i18n import Texts
+from coder.results.basis import Basis, Filter
+from coder.results.effects import Effect
+from coder.results.groups import Groups
+from coder.results.tests_of import Difference
+from coder.results.weighting import Weights
+
+_SMALLEST_P = 0.001
+
+
+def group_name(texts: Texts, groups: Groups, code: str) -> str:
+    """What a group is called; those with and without a code or tick have no name of their own."""
+    return groups.labels[code] or texts(f"compare.group.{code}", label=groups.label)
+
+
+def p_value(texts: Texts, p: float) -> str:
+    """``p = 0.045``, or ``p < 0.001``."""
+    if p < _SMALLEST_P:
+        return f"p < {texts.number(_SMALLEST_P, 3)}"
+    return f"p = {texts.number(p, 3)}"
+
+
+def effect(texts: Texts, found: Effect) -> str:
+    """The name of an effect, its value and its interval, if that is known."""
+    name, value = texts(f"compare.effect.{found.name}"), texts.number(found.value, 2)
+    if found.low is None or found.high is None:
+        return f"{name} {value}"
+    return f"{name} {value} [{texts.number(found.low, 2)}; {texts.number(found.high, 2)}]"
+
+
+def result(texts: Texts, found: Difference) -> str:
+    """One line: the test, its statistic, p and effect."""
+    p = p_value(texts, found.p)
+    if found.adjusted:
+        p += f" ({texts('compare.corrected', p=p_value(texts, found.adjusted.p))})"
+    name = f"{texts(f'compare.test.{found.test}')}: {_statistic(texts, found)}"
+    return f"{name}{p}; {effect(texts, found.effect)}; n = {texts.number(found.n)}"
+
+
+def _statistic(texts: Texts, found: Difference) -> str:
+    if found.statistic is None:
+        return ""
+    degrees = ", ".join(_short(texts, each) for each in found.df or ())
+    return _short(texts, found.statistic) + (f" (df {degrees})" if degrees else "") + ", "
+
+
+def _short(texts: Texts, value: float) -> str:
+    return texts.number(value, 0 if value == int(value) else 2)
+
+
+def conclusion(texts: Texts, found: Difference) -> str:
+    """What can and can't be concluded from a test."""
+    says = texts(found.says)
+    if not found.little:
+        return says
+    return f"{says} {texts('compare.little', least=texts.number(min(found.sizes)))}"
+
+
+def why(texts: Texts, found: Difference) -> str:
+    """Why this test was taken."""
+    return texts(f"compare.why.{found.why}")
+
+
+def correction(texts: Texts, found: Difference) -> str:
+    """How p was corrected, and for how many tests; empty when it was not."""
+    if found.adjusted is None:
+        return ""
+    return texts(f"compare.adjusted.{found.adjusted.method}", count=found.adjusted.tests)
+
+
+def asked_of(texts: Texts, found: Basis) -> list[str]:
+    """The filters of an item, a sentence each."""
+    return [
+        texts("frequencies.filter", options=_options(texts, each), question=each.question)
+        for each in found.filters
+    ]
+
+
+def left_over(texts: Texts, found: Basis) -> list[str]:
+    """The don't-knows and the not relevant of an item, if there are any, with their share."""
+    roles = (("dont_know", found.dont_know), ("not_relevant", found.not_relevant))
+    lines = []
+    for role, count in roles:
+        share = count / found.answered if found.answered else 0.0
+        place = "outside" if role in found.outside else "inside"
+        if count:
+            told = {"count": texts.number(count), "share": texts.percent(share)}
+            lines.append(texts(f"frequencies.{role}.{place}", **told))
+    return lines
+
+
+def weighted(texts: Texts, weights: Weights) -> str:
+    """By what a table is weighted, and what the weights cost."""
+    return texts(
+        "weights.about",
+        by=", ".join(weights.by),
+        least=texts.number(weights.least, 2),
+        greatest=texts.number(weights.greatest, 2),
+        n=texts.number(weights.n),
+        effective=texts.number(weights.n_effective),
+    )
+
+
+def _options(texts: Texts, condition: Filter) -> str:
+    quoted = [texts("frequencies.option", label=label) for label in condition.options]
+    if len(quoted) == 1:
+        return quoted[0]
+    return texts("frequencies.or", first=", ".join(quoted[:-1]), last=quoted[-1])

@@ -1,0 +1,33 @@
+"""The one door: a study, everything one can ask of it, and every way to change it.
+
+``Study`` is one class, written in parts of which each knows the one before: what a study holds
+(``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
+to (``results``), and how far it is and what goes out (``study``). Others import it from here.
+"""
+
+from coder.coding.genealogy import Event
+from coder.coding.relook import Relook
+from coder.results.compare import Battery, Comparison
+from coder.results.groups import Groups
+from coder.results.response import Response
+from coder.results.weighting import Weights
+from coder.study.core import Changes
+from coder.study.results import Merges
+from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
+
+__all__ = [
+    "Battery",
+    "Changes",
+    "Comparison",
+    "Event",
+    "Groups",
+    "Merges",
+    "Relook",
+    "Response",
+    "Step",
+    "Study",
+    "Weights",
+    "check_study",
+    "read_questionnaire",
+    "read_text",
+]

@@ -1,0 +1,501 @@
+"""What a study holds: the survey as it may be shown, and the decisions."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+import pandas as pd
+
+from coder.coding.log import advance, next_redo, next_undo, undone
+from coder.coding.plain import decision_fields, decision_from
+from coder.coding.state import State
+from coder.errors import UserError
+from coder.files import replacing
+from coder.model import (
+    AddCoder,
+    Change,
+    CodeSegment,
+    CodesPerAnswer,
+    Coding,
+    Decision,
+    FindInSentence,
+    LogEntry,
+    Progress,
+    Questionnaire,
+    Status,
+    Survey,
+    Undo,
+)
+from coder.results.recipe import parse_recipe
+from coder.store import Conflict, EmbeddingCache, Row, Store
+from coder.survey.ingest import build_survey, code_table
+from coder.survey.labels import closed_items, labelled, usual_items
+from coder.survey.merge import Merge, merge_tables
+from coder.survey.privacy import EntityFinder, Find, FindKind
+from coder.survey.questionnaire import (
+    format_questionnaire,
+    parse_questionnaire,
+)
+from coder.survey.read import read_file
+from coder.survey.shield import (
+    Piece,
+    PlacedFind,
+    as_shown,
+    as_written,
+    find_in_answers,
+    in_sentences,
+    masked,
+    name_finds,
+    shielded,
+    shown_pieces,
+)
+from coder.survey.triage import propose_status
+
+if TYPE_CHECKING:
+    pass
+
+_PSEUDONYMS = ".pseudonyms.json"
+_PATIENCE = 30.0  # seconds for which a decision is tried again while others write as well
+
+Changes = Literal["ask", "keep", "take"]
+
+
+class Core:
+    """A study's file, the survey in it and its log. Safe to share between threads."""
+
+    def __init__(self, path: Path, store: Store) -> None:
+        self.path = path
+        self._store = store
+        self._lock = threading.RLock()
+        self._load()
+
+    def _load(self) -> None:
+        """Read the survey, and the log again from its start."""
+        store = self._store
+        self._version = store.version()
+        self._forget()
+        questionnaire = _need(store.part("questionnaire")).decode()
+        self.questionnaire: Questionnaire = parse_questionnaire(questionnaire)
+        self._table = pd.read_parquet(io.BytesIO(_need(store.part("survey"))))
+        self._original = build_survey(self._table, self.questionnaire)
+        self._state = State(frozenset(self._original.answers.index))
+        self._by_id: dict[str, LogEntry] = {}
+        self._finds = _finds_from(json.loads(_need(store.part("finds"))))
+        known = _read_pseudonyms(self._pseudonyms_file)
+        language = self.questionnaire.language
+        self._names = name_finds(self._original.answers, self._finds, language, known)
+        self._shown = self._shield(self._state)
+        self._move_to(self._replayed())
+
+    def _replayed(self) -> State:
+        """What the log says, read again from its start."""
+        fresh = State(frozenset(self._original.answers.index))
+        return advance(fresh, [_entry(row) for row in self._store.rows()])
+
+    def _forget(self) -> None:
+        """What was computed from the survey is so no more; the parts of the study add theirs."""
+        self._proposed: dict[str, Status] | None = None
+
+    def _refresh(self) -> None:
+        """Read the survey again if somebody has added to it."""
+        if self._store.version() != self._version:
+            self._load()
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        file: Path,
+        questionnaire: Questionnaire,
+        recipe: str | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Import a survey file into a new study, all or nothing.
+
+        recipe : the text of a recipe file, or None for a study without a score.
+        Raises ``UserError`` for anything wrong with the file, the recipe or the place.
+        """
+        if path.exists():
+            raise UserError("study.exists", path=path)
+        tell(progress, "progress.reading", 0, 3)
+        return cls.create_from(path, read_file(file).table, questionnaire, recipe, progress)
+
+    @classmethod
+    def create_from(
+        cls,
+        path: Path,
+        raw: pd.DataFrame,
+        questionnaire: Questionnaire,
+        recipe: str | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """As ``create``, from a table as read: every cell as text, one row per respondent."""
+        tell(progress, "progress.checking", 1, 3)
+        table, key = code_table(raw, questionnaire), os.urandom(16)
+        parts = {
+            "questionnaire": format_questionnaire(questionnaire).encode(),
+            **_survey_parts(table, questionnaire, key),
+            "key": key,
+        }
+        if recipe is not None:
+            parse_recipe(recipe, questionnaire)
+            parts["recipe"] = recipe.encode()
+        tell(progress, "progress.writing", 2, 3)
+        store = Store.create(path, parts)
+        # What an earlier study of this name has left behind is about other people.
+        path.with_suffix(_PSEUDONYMS).unlink(missing_ok=True)
+        study = cls(path, store)
+        study._keep_pseudonyms()
+        tell(progress, "progress.writing", 3, 3)
+        return study
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a study; ``UserError`` when there is none, or when it can't be read."""
+        return cls(path, Store.open(path))
+
+    def add(self, file: Path, changes: Changes = "ask") -> Merge:
+        """Import a later file of the same survey into this study (see ``add_from``)."""
+        return self.add_from(read_file(file).table, changes)
+
+    def add_from(self, raw: pd.DataFrame, changes: Changes = "ask") -> Merge:
+        """Add a later table of the same survey, as read, all or nothing.
+
+        New respondents and values that were empty are added. changes : what to do with values
+        that differ: ``ask`` stores nothing if there are any, ``keep`` leaves the earlier and
+        ``take`` uses the later ones. What has been coded stays coded. Raises ``UserError`` for
+        anything wrong with the table.
+        """
+        with self._lock:
+            self._refresh()
+            merge = self.difference(raw)
+            if merge.changes and changes == "ask":
+                return merge
+            table = merge.taken if changes == "take" else merge.kept
+            key = _need(self._store.part("key"))
+            parts = _survey_parts(table, self.questionnaire, key)
+            try:
+                self._store.add_parts(parts, after=self._version)
+            except Conflict as error:
+                raise UserError("study.changed_meanwhile", path=self.path) from error
+            self._load()
+            self._keep_pseudonyms()
+            return merge
+
+    def difference(self, raw: pd.DataFrame) -> Merge:
+        """What a later table would add and change; nothing is stored.
+
+        In the changes of open answers personal data is left out: they are for showing.
+        """
+        later = code_table(raw, self.questionnaire)
+        merge = merge_tables(self._table, later, self.questionnaire)
+        return replace(merge, changes=tuple(self._masked(change) for change in merge.changes))
+
+    def _masked(self, change: Change) -> Change:
+        language = self.questionnaire.language
+        after = None if change.after is None else masked(change.after, language)
+        return replace(change, before=masked(change.before, language), after=after)
+
+    # --- what may be shown ------------------------------------------------------------------------
+
+    @property
+    def _pseudonyms_file(self) -> Path:
+        return self.path.with_suffix(_PSEUDONYMS)
+
+    def _keep_pseudonyms(self) -> None:
+        if self._names:
+            _write_pseudonyms(self._pseudonyms_file, self._names)
+
+    def _move_to(self, state: State) -> None:
+        shown_before, before = self._state.treatments, self._state.no
+        self._state = state
+        self._by_id |= {entry.id: entry for entry in state.log[before:] if entry.id}
+        if state.treatments != shown_before:
+            self._shown = self._shield(state)
+
+    def _shield(self, state: State) -> Survey:
+        original = self._original
+        answers = shielded(original.answers, self._finds, state.treatments, self._names)
+        return replace(original, answers=answers)
+
+    @property
+    def survey(self) -> Survey:
+        """The survey as it may be shown.
+
+        Personal data in answers is replaced, left out or kept as people have decided, and replaced
+        where nobody has yet.
+        """
+        return self._shown
+
+    @property
+    def original(self) -> Survey:
+        """The survey as it came, personal data and all: for nobody to see who didn't ask."""
+        return self._original
+
+    def span_as_written(self, answer: str, start: int, end: int) -> tuple[int, int]:
+        """A span of an answer's text as it is shown, as the span of what was written."""
+        return as_written(self._pieces(answer), start, end)
+
+    def span_as_shown(self, answer: str, start: int, end: int) -> tuple[int, int]:
+        """A span of what was written, as the span of the text as it is shown."""
+        return as_shown(self._pieces(answer), start, end)
+
+    def _pieces(self, answer: str) -> list[Piece]:
+        placed = [each for each in self._finds if (each.answer, each.field) == (answer, "text")]
+        text = self._original.answers.at[answer, "text"]
+        return shown_pieces(text, placed, self._state.treatments, self._names)
+
+    def closed_items(self) -> dict[str, str]:
+        """The closed items that can stand beside an answer: their labels, by name."""
+        return closed_items(self.questionnaire)
+
+    def context_items(self) -> tuple[str, ...]:
+        """The closed items that stand beside an answer when it is coded."""
+        content = self._store.part("context")
+        chosen = usual_items(self.questionnaire) if content is None else json.loads(content)
+        return tuple(each for each in chosen if each in self.closed_items())
+
+    def set_context_items(self, items: Sequence[str]) -> None:
+        """Show these closed items beside an answer from now on, for everyone."""
+        self._store.add_parts({"context": json.dumps(list(items)).encode()})
+
+    def labelled(self, items: Sequence[str]) -> pd.DataFrame:
+        """The responses to closed items beside each answer, in words (``survey.labels``)."""
+        return labelled(self.survey, items)
+
+    def codes_per_answer(self, answer: str) -> CodesPerAnswer:
+        """Whether the question that this answers allows several codes."""
+        return self.questionnaire.question(self.survey.answers.at[answer, "question"]).codes
+
+    def finds(self) -> list[FindInSentence]:
+        """The finds of personal data, each in its sentence, with what has been decided of it."""
+        treatments = self.state.treatments
+        return in_sentences(self._original.answers, self._finds, treatments, self._names)
+
+    def proposed_statuses(self) -> dict[str, Status]:
+        """The answers that look like none, and why, as long as nobody has decided about them."""
+        decided = self.state.statuses
+        with self._lock:
+            if self._proposed is None:  # once: in a large survey it takes long
+                answers = self._original.answers
+                found = propose_status(answers["text"].tolist())
+                self._proposed = {
+                    answer: each.kind
+                    for answer, each in zip(answers.index, found, strict=True)
+                    if each.kind != "answer"
+                }
+        return {each: why for each, why in self._proposed.items() if each not in decided}
+
+    # --- decisions --------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """What has been decided so far, with what others have written meanwhile."""
+        with self._lock:
+            self._refresh()
+            rows = self._store.rows(self._state.no)
+            self._move_to(advance(self._state, [_entry(row) for row in rows]))
+            return self._state
+
+    def decide(self, coder: str, decision: Decision, why: str = "", id: str = "") -> LogEntry:
+        """Write one decision to the log, if it can follow what is there.
+
+        id : the caller's own name for it. What comes again with the same is not written again.
+        Returns when it is safely stored. Raises ``UserError`` when it can't be done; then nothing
+        has changed.
+        """
+        until = time.monotonic() + _PATIENCE
+        with self._lock:
+            while time.monotonic() < until:
+                state = self.state
+                if id in self._by_id:
+                    return self._by_id[id]
+                now = datetime.now(UTC).replace(microsecond=0)
+                entry = LogEntry(state.no + 1, now, coder, decision, why, id)
+                after = advance(state, [entry])
+                self._check_answers(state, after, decision)
+                try:
+                    self._store.append(_row(entry))
+                except Conflict:
+                    # Not at once: of two writers the slower would never get its turn.
+                    time.sleep(random.uniform(0, 0.02))  # noqa: S311
+                    continue
+                self._move_to(after)
+                return entry
+        raise UserError("log.busy")
+
+    def _check_answers(self, before: State, after: State, decision: Decision) -> None:
+        """What the log can't know: how long an answer is, and how many codes it may have."""
+        answers = self._original.answers
+        if isinstance(decision, CodeSegment):
+            values = {"start": decision.start, "end": decision.end}
+            if decision.end > len(answers.at[decision.answer, "text"]):
+                raise UserError("log.bad_segment", answer=decision.answer, **values)
+        single = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
+        if not single or isinstance(decision, Undo):
+            return
+        for (coder, answer), codes in after.codings.items():
+            more = len(codes) > max(len(before.codings.get((coder, answer), ())), 1)
+            if more and answers.at[answer, "question"] in single:
+                raise UserError("log.one_code", answer=answer)
+
+    def coder(self, name: str) -> str:
+        """The id of the coder with this name, who joins the study if new."""
+        name = " ".join(name.split())
+        for coder, known in self.state.coders.items():
+            if known.casefold() == name.casefold():
+                return coder
+        coder = str(uuid.uuid4())
+        self.decide(coder, AddCoder(coder, name))
+        return coder
+
+    def undo(self, coder: str, id: str = "") -> LogEntry | None:
+        """Take back the coder's latest decision; returns what was taken back, or None.
+
+        id : as for ``decide``; asked again with the same, nothing more is taken back.
+        """
+        return self._take_back(coder, next_undo, id)
+
+    def redo(self, coder: str, id: str = "") -> LogEntry | None:
+        """Take back the coder's latest undo; returns that undo, or None. id : as for ``undo``."""
+        return self._take_back(coder, next_redo, id)
+
+    def _take_back(
+        self, coder: str, which: Callable[[State, str], LogEntry | None], id: str
+    ) -> LogEntry | None:
+        with self._lock:
+            state = self.state
+            if id in self._by_id:
+                known = self._by_id[id].decision
+                return state.log[known.no - 1] if isinstance(known, Undo) else None
+            entry = which(state, coder)
+            if entry:
+                self.decide(coder, Undo(entry.no), id=id)
+            return entry
+
+    def undoable(self, coder: str) -> LogEntry | None:
+        """What ``undo`` would take back."""
+        return next_undo(self.state, coder)
+
+    def redoable(self, coder: str) -> LogEntry | None:
+        """What ``redo`` would take back."""
+        return next_redo(self.state, coder)
+
+    def undone(self) -> set[int]:
+        """The numbers of the entries that count as never made."""
+        return undone(self.state.log)
+
+    def codebook(self) -> pd.DataFrame:
+        """One row per code: ``code`` (id), ``label``, ``definition``, ``answers`` (how many)."""
+        state, set_aside = self.state, self.state.set_aside()
+        rows = [
+            (code.id, code.label, code.definition, len({*state.answers_of(code.id)} - set_aside))
+            for code in state.codes.values()
+        ]
+        return pd.DataFrame(rows, columns=["code", "label", "definition", "answers"])
+
+    def _codings(self) -> list[Coding]:
+        """Every coding that counts: what somebody has set aside is no answer, coded or not."""
+        state = self.state
+        set_aside = state.set_aside()
+        return [each for each in state.all_codings() if each.answer not in set_aside]
+
+    def _cache(self) -> EmbeddingCache:
+        return EmbeddingCache(self.path.with_suffix(".embeddings"))
+
+
+def _read_pseudonyms(file: Path) -> dict[tuple[FindKind, str], str]:
+    """Whose each pseudonym is; empty when there is no such file."""
+    if not file.exists():
+        return {}
+    try:
+        rows = json.loads(file.read_text("utf-8"))
+        return {(kind, words): name for kind, words, name in rows}
+    except (ValueError, TypeError, OSError) as error:
+        raise UserError("file.unreadable", path=file, kind="JSON") from error
+
+
+def _write_pseudonyms(file: Path, names: Mapping[tuple[FindKind, str], str]) -> None:
+    """The file beside the study that tells whose each pseudonym is; only its owner may read it.
+
+    Without it the same pseudonyms are made again, as long as no answers have been added.
+    """
+    content = [[kind, words, name] for (kind, words), name in names.items()]
+    with replacing(file, mode=0o600) as draft:
+        draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+
+
+def tell(progress: Progress | None, key: str, done: int, total: int) -> None:
+    if progress:
+        progress(key, done, total)
+
+
+def _survey_parts(
+    table: pd.DataFrame, questionnaire: Questionnaire, key: bytes
+) -> dict[str, bytes]:
+    """What is stored of a coded table: the table, and the places of personal data in its answers.
+
+    To look for them takes long in a large survey, so it is done once. Only places are stored.
+    """
+    answers = build_survey(table, questionnaire).answers
+    finds = find_in_answers(answers, key, _entities(questionnaire.language))
+    places = [[p.answer, p.field, p.find.kind, p.find.start, p.find.end, p.text] for p in finds]
+    return {"survey": _parquet(table), "finds": json.dumps(places).encode()}
+
+
+def _entities(language: str) -> EntityFinder | None:
+    """The entity recogniser of an installed spaCy pipeline, if there is one for the language."""
+    # Looked for by name first: spaCy takes seconds to load, and most have no pipeline.
+    pipelines = entry_points(group="spacy_models")
+    if not any(each.name.startswith(f"{language}_") for each in pipelines):
+        return None
+    from coder.text.prepare import person_entities
+
+    return person_entities(language)
+
+
+def _finds_from(places: Sequence[Sequence[Any]]) -> tuple[PlacedFind, ...]:
+    return tuple(
+        PlacedFind(answer, field, Find(kind, start, end), text)
+        for answer, field, kind, start, end, text in places
+    )
+
+
+def _need(content: bytes | None) -> bytes:
+    if content is None:
+        raise UserError("study.damaged", no=0)
+    return content
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def _row(entry: LogEntry) -> Row:
+    given = {"id": entry.id} if entry.id else {}
+    decision = json.dumps({**decision_fields(entry.decision), **given}, ensure_ascii=False)
+    return Row(entry.no, entry.at, entry.coder, decision, entry.why)
+
+
+def _entry(row: Row) -> LogEntry:
+    try:
+        values = json.loads(row.decision)
+        id = values.pop("id", "")
+        decision = decision_from(values)
+    except (ValueError, TypeError) as error:
+        raise UserError("study.damaged", no=row.no) from error
+    return LogEntry(row.no, row.at, row.coder, decision, row.why, id)

@@ -1,0 +1,161 @@
+"""A study: how far it is, what goes out, and everything of the parts below."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from coder.errors import UserError
+from coder.model import (
+    Questionnaire,
+)
+from coder.report.consent import permitted
+from coder.report.workbook import write_workbook
+from coder.results.joint import coded_table
+from coder.store import Damage, Store
+from coder.survey.questionnaire import (
+    parse_questionnaire,
+)
+
+if TYPE_CHECKING:
+    pass
+
+from coder.study.results import Results
+
+Step = Literal["review", "propose", "candidates", "coding", "relook", "results"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What ``Study.check`` found. ``damages`` is empty when all is as it was written.
+
+    ``responses`` is the SHA-256 of the coded survey table: two studies of the same survey have
+    the same, whatever file it came in.
+    """
+
+    damages: tuple[Damage, ...]
+    counts: Mapping[str, int]
+    responses: str
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export wrote, and how many rows were withheld for want of permission."""
+
+    rows: int
+    withheld: int
+
+
+class Study(Results):
+    """One survey with its coding. Safe to share between threads."""
+
+    def how_far(self, coder: str | None = None) -> dict[str, int]:
+        """What came in and how far it is coded, as counts by name.
+
+        ``invited``, ``answered`` and ``described`` are respondents, ``codes`` the codebook's; the
+        rest are answers: all, ``there`` to be coded, ``left``, and those that the coder (None: any)
+        has coded, is done with, wants discussed and should look at again.
+        """
+        survey, state = self.survey, self.state
+        aside = state.set_aside()
+        there = set(survey.answers.index) - aside
+        again = self.again(coder)
+        first = survey.answers["number"] == 1
+        return {
+            "invited": len(survey.respondents),
+            "answered": int(survey.respondents["answered"].sum()),
+            "described": survey.answers.loc[first, "respondent"].nunique(),
+            "answers": len(survey.answers),
+            "there": len(there),
+            "left": len(there - state.dealt_with(coder)),
+            "coded": len(there & state.coded_answers(coder)),
+            "done": len(there & state.done_answers(coder)),
+            "discuss": len(there & state.marked("discuss", coder)),
+            "disputed": len(self.disputed()),
+            "again": len(there & again),
+            "set_aside": len(aside),
+            "codes": len(state.codes),
+        }
+
+    def next_step(self, coder: str | None = None) -> Step:
+        """What is most worth doing now; coder : as for ``how_far``."""
+        far = self.how_far(coder)
+        if any(find.treatment is None for find in self.finds()):
+            return "review"
+        if far["left"] and not far["codes"]:
+            return "candidates" if self.proposals() else "propose"
+        if far["left"]:
+            return "coding"
+        return "relook" if far["again"] else "results"
+
+    def export(
+        self,
+        path: Path,
+        sheets: tuple[str, str] = ("answers", "codebook"),
+        unpublished: bool = False,
+        as_written: bool = False,
+        with_score: bool = False,
+    ) -> Exported:
+        """Write the coded table and the codebook as an Excel workbook.
+
+        sheets : the names of the two sheets. unpublished : also what nobody has permitted to be
+        published, for the researchers' own use. as_written : the answers with the personal data
+        in them, for nobody else. with_score : each case's dimensions and score as well; they are
+        made to order and select by, and .8 is not twice as good as .4.
+        """
+        state = self.state
+        survey = self.original if as_written else self.survey
+        scores = self._scores_or_none() if with_score else None
+        table = coded_table(survey, state.codes, self._codings(), scores)
+        kept = table
+        if not unpublished:
+            kept = table[table["respondent"].isin(permitted(self.survey))]
+        write_workbook(path, {sheets[0]: kept, sheets[1]: self.codebook()})
+        return Exported(len(kept), len(table) - len(kept))
+
+    def check(self) -> Check:
+        """Replay the log from its start and count (what is damaged, ``check_study`` tells)."""
+        self._move_to(self._replayed())
+        counts = {
+            "respondents": len(self.survey.respondents),
+            "answered": int(self.survey.respondents["answered"].sum()),
+            "cases": len(self.survey.cases),
+            "answers": len(self.survey.answers),
+            "entries": self._state.no,
+            "codes": len(self._state.codes),
+            "codings": len(self._state.all_codings()),
+        }
+        return Check((), counts, _responses_hash(self._table))
+
+
+def check_study(path: Path) -> Check:
+    """Compare everything in a study's file with its hash; if it agrees, replay the log and count.
+
+    Raises ``UserError`` when the file is no study.
+    """
+    damages = Store.open(path).damages()
+    return Check(tuple(damages), {}, "") if damages else Study.open(path).check()
+
+
+def read_questionnaire(path: Path) -> Questionnaire:
+    """Read a questionnaire file; ``UserError`` with the place of the first mistake."""
+    return parse_questionnaire(read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """A text file; ``UserError`` when it isn't there or isn't UTF-8."""
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise UserError("file.missing", path=path) from error
+    except (UnicodeDecodeError, IsADirectoryError, PermissionError) as error:
+        raise UserError("file.unreadable", path=path, kind="UTF-8") from error
+
+
+def _responses_hash(table: pd.DataFrame) -> str:
+    return hashlib.sha256(table.to_csv(index=False, lineterminator="\n").encode()).hexdigest()
