@@ -1,0 +1,5 @@
+"""Start the pages: ``streamlit run app_streamlit.py``."""
+
+from coder.ui.app import main
+
+main()
