@@ -29,6 +29,9 @@ class Desk {
     this.notice = "";
     this.live = "";
     this.saved = null;
+    this.heldUntil = 0;
+    this.answered = () => {};
+    this.isHere = () => false;
     this.draw = () => {};
     this.send = () => {};
   }
@@ -51,6 +54,7 @@ class Desk {
     this.data = data;
     this.words = data.words;
     this.send = send;
+    this.heldUntil = 0;
     if (data.codebook) this.codebook = data.codebook;
     this.takeOffers(data.offers);
     this.takeWord(data);
@@ -59,6 +63,7 @@ class Desk {
     if (data.attempt && data.attempt === this.attempt) this.attempt = null;
     if (this.hasNews()) this.flushSoon();
     this.draw();
+    if (!this.isBusy) this.answered();
   }
 
   // The first suggestions may take a while, when the server has just been started. Until then there
@@ -126,7 +131,8 @@ class Desk {
     if (go) this[go]();
   }
 
-  // A new list: at the answer where this browser was, else where the server says.
+  // A new list: at the answer where this browser was, else where the server says. Where nothing is
+  // left to show, not even that one is: what is said then tells that the work is done.
   beginList(list) {
     const isSame = this.view === list.view;
     const place = kept.get("localStorage", `coder-place:${this.name}`);
@@ -135,7 +141,7 @@ class Desk {
     this.ends = list.ends;
     if (!isSame) [this.trail, this.passed] = [[], new Set()];
     const at = this.indexOf(here) >= 0 ? here : list.start;
-    if (here && at !== here && list.start !== here) this.ask = { side: "all", answer: here };
+    if (here && list.start && at !== here && list.start !== here) this.ask = { side: "all", answer: here };
     else if (at) this.open(this.indexOf(at));
   }
 
@@ -171,10 +177,34 @@ class Desk {
     this.timer = setTimeout(() => this.flush(), pause);
   }
 
+  // Something else on the page is pressed, which may lead away from here. What is decided is said
+  // at once, then nothing until the server has answered or it is clear that one stays: a message
+  // of this page that reaches the server after the way to another leaves that one empty.
+  stepAside() {
+    if (this.outbox.posts.length) this.flush(true);
+    this.heldUntil = Date.now() + ASIDE;
+  }
+
+  get isBusy() {
+    return Boolean(this.attempt || this.outbox.posts.length);
+  }
+
+  // When all that is said is answered, or it takes too long.
+  whenAnswered(go) {
+    const late = setTimeout(() => this.answered(), ASIDE);
+    this.answered = () => {
+      clearTimeout(late);
+      this.answered = () => {};
+      go();
+    };
+  }
+
   // One message is under way at a time. It is said again until it is answered: what comes twice
   // counts once. Each has a name of its own, or one that says the same would not reach Python.
-  flush() {
-    const left = this.attempt ? this.sentAt + PATIENCE - Date.now() : 0;
+  flush(isLast = false) {
+    const until = Math.max(this.attempt ? this.sentAt + PATIENCE : 0, this.heldUntil);
+    const left = isLast ? 0 : until - Date.now();
+    if (!this.isHere()) return;
     if (left > 0) return this.flushSoon(left + 50);
     if (!this.attempt && !this.hasNews()) return;
     this.attempt = freshId();

@@ -4,6 +4,7 @@
 // coder wrote, never an answer.
 const PAUSE = 120; // ms in which presses are gathered into one message
 const PATIENCE = 4000; // ms until a message that nobody answered is sent again
+const ASIDE = 1500; // ms in which nothing is said after a press elsewhere on the page
 const MOST = 200; // posts in one message
 
 // Without https, crypto.randomUUID is there on localhost only.

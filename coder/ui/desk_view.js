@@ -15,6 +15,9 @@ function make(tag, { text, ...attributes } = {}, ...children) {
 // Where a click on empty page puts the focus: the keys are the desk's there too.
 const NOWHERE = "body, [data-testid='stMain'], [data-testid='stAppViewContainer']";
 
+// What may lead to another page, or make this one be drawn anew.
+const PRESSABLE = "a, button, input, label, summary, [role]";
+
 // Whether Streamlit has the server on the line.
 const isConnected = () =>
   document.querySelector("[data-testid='stApp']")?.dataset.testConnectionState === "CONNECTED";
@@ -40,6 +43,11 @@ class View {
       { signal },
     );
     document.addEventListener("keydown", (event) => this.pressElsewhere(event), { signal, capture: true });
+    const aside = (event) => this.pressAside(event);
+    document.addEventListener("pointerdown", aside, { signal, capture: true });
+    document.addEventListener("keydown", aside, { signal, capture: true });
+    globalThis.addEventListener("popstate", aside, { signal, capture: true });
+    document.addEventListener("click", (event) => this.clickAside(event), { signal, capture: true });
     document.addEventListener(
       "visibilitychange",
       () => document.hidden || this.desk?.look(),
@@ -56,6 +64,7 @@ class View {
 
   bind(desk) {
     this.desk = desk;
+    desk.isHere = () => (this.root.host ?? this.root).isConnected;
     desk.draw = () => this.draw();
     this.words = desk.words;
     this.label();
@@ -64,6 +73,12 @@ class View {
   leave() {
     this.saveMemo();
     this.off.abort();
+  }
+
+  // One who came by a link in the menu means to press keys here, not that link once more.
+  begin(here) {
+    here.dataset.ready = "1";
+    if (document.activeElement?.matches("[data-testid='stSidebarNav'] a")) this.focus();
   }
 
   focus() {
@@ -81,6 +96,36 @@ class View {
   }
 
   // --- keys -------------------------------------------------------------------------------------
+
+  // A press outside of the desk, with the mouse, by Enter or Space, or on the browser's arrows.
+  pressAside(event) {
+    const isPress = event.type !== "keydown" || ["Enter", " "].includes(event.key);
+    const leads = event.type === "popstate" || this.elsewhere(event, PRESSABLE);
+    if (isPress && leads) this.desk?.stepAside();
+  }
+
+  // It takes effect when the server has heard what is decided here.
+  clickAside(event) {
+    const target = this.elsewhere(event, "a, button");
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (!target || !isPlain || !this.desk?.isBusy || this.isGoing) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.desk.stepAside();
+    this.desk.whenAnswered(() => this.goOn(target));
+  }
+
+  goOn(target) {
+    this.isGoing = true;
+    this.desk.stepAside();
+    target.click();
+    this.isGoing = false;
+  }
+
+  elsewhere(event, selector) {
+    const path = event.composedPath();
+    return path.includes(this.root) ? null : path[0].closest?.(selector);
+  }
 
   pressElsewhere(event) {
     const at = document.activeElement;
@@ -333,7 +378,7 @@ class View {
     drawActs(this, desk.now);
     drawSlots(this, desk.now);
     drawTree(this, desk.now);
-    if (!desk.slots.waits) here.dataset.ready = "1";
+    if (!desk.slots.waits && !here.dataset.ready) this.begin(here);
     // The next answer begins at its top, also when the one before was read to its end.
     const question = $(root, "question");
     if (isNext && question.getBoundingClientRect().top < 0) question.scrollIntoView();

@@ -28,7 +28,7 @@ from tests.browser.desk import (
     shows,
     with_codes,
 )
-from tests.browser.running import App, coder_app, free_port, running
+from tests.browser.running import App, coder_app, free_port, go, running, settle
 
 pytestmark = pytest.mark.browser
 
@@ -189,3 +189,32 @@ def test_offline_for_a_while(blind: App, browser: Browser) -> None:
     is_saved(page)
     assert [pressed(each, CODES) for each in own(blind.study(), before)] == presses(page)
     profile.close()
+
+
+def test_one_who_goes_on_to_another_page_leaves_nothing_behind(blind: App) -> None:
+    """A message that is due just after the press on a link must not empty the page it leads to."""
+    page = open_desk(blind)
+    before, answers = blind.study().state.no, blind.study().order()
+    for no, pause in enumerate((70, 90, 100, 110, 115)):
+        page.evaluate(_LEAVE, [pause, TEXTS("page.log.title")])
+        expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS("page.log.title"))
+        settle(page)
+        noted = MarkAnswers((answers[0],), "discuss", on=not no % 2)
+        assert own(blind.study(), before)[no] == noted
+        go(page, TEXTS("page.coding.title"))
+        is_ready(page)
+        shows(page, answers[0])
+
+
+# Presses F at the desk, and so many milliseconds later a link, as a finger or a mouse does.
+_LEAVE = """([pause, title]) => new Promise(done => {
+  const desk = document.activeElement.shadowRoot?.activeElement ?? document.activeElement;
+  desk.dispatchEvent(new KeyboardEvent('keydown', {key: 'f', bubbles: true, composed: true}));
+  const links = [...document.querySelectorAll('[data-testid=stSidebarNav] a')];
+  const link = links.find(each => each.innerText.includes(title));
+  setTimeout(() => {
+    link.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true, composed: true}));
+    link.click();
+    done();
+  }, pause);
+})"""
