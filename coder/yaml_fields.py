@@ -17,11 +17,14 @@ from coder.errors import UserError
 
 Fields = Mapping[str, Any]
 
+# The parser in C, where PyYAML has it: a questionnaire is read whenever its study is opened.
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
 
 def load(text: str) -> Any:
     """The content of a YAML text: mappings, lists and text, nothing else."""
     try:
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only text
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506 - it makes only text
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise UserError("yaml.unreadable", line=mark.line + 1 if mark else "?") from error
