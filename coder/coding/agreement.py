@@ -60,6 +60,7 @@ Caution = Literal[
 FEW_UNITS = 20  # rated by two or more coders
 FEW_USES = 5  # of a code, by the coder who used it most
 ONE_SIDED = 3  # times as often by one coder as by another
+KRIPPENDORFF_FIRM, KRIPPENDORFF_TENTATIVE = 0.8, 0.667  # *Content Analysis*, 2004, § 11.4.2
 RARE = 0.1  # a code that fewer ratings have, or all but fewer
 
 _COLUMNS = [
@@ -149,6 +150,17 @@ def agreement(
             [each for code in codes for each in _uses(rated, code)], columns=_USE_COLUMNS
         ),
     )
+
+
+def krippendorff_scale(value: float, low: float | None) -> Literal["firm", "tentative", "neither"]:
+    """How far conclusions may rest on an alpha, by the bounds that its author asks for.
+
+    Of the lower end of its interval, where there is one, as Krippendorff (2004) would have it.
+    """
+    least = value if low is None else low
+    if least >= KRIPPENDORFF_FIRM:
+        return "firm"
+    return "tentative" if least >= KRIPPENDORFF_TENTATIVE else "neither"
 
 
 def _check(ratings: Ratings, level: Level) -> None:

@@ -299,7 +299,7 @@ def _paired(values: Categories) -> Categories:
 
 def _both(values: Categories) -> Categories:
     """The ratings of units that all coders rated; no others."""
-    return np.where((values >= 0).all(axis=1)[:, None], values, -1)
+    return np.where(np.all(values >= 0, axis=1)[:, None], values, -1)
 
 
 def _quadratic(shares: Floats, weights: Floats) -> Floats:
