@@ -53,8 +53,8 @@ Reason = Literal[
 ]  # fmt: skip
 # Why a value should not be believed as it stands.
 Caution = Literal[
-    "few_units", "few_respondents", "few_uses", "one_sided", "prevalence", "constant_coder", "whole_sets",
-    "no_interval",
+    "few_units", "few_respondents", "few_uses", "one_sided", "prevalence", "constant_coder",
+    "whole_sets", "no_interval",
 ]  # fmt: skip
 
 FEW_UNITS = 20  # rated by two or more coders
@@ -145,8 +145,8 @@ def agreement(
     by_code = [row for code in codes for row in _of_code(rated, code)]
     records = _records([*in_all, *by_code], _numbered(rated, respondents), draws, seed, progress)
     return Agreement(
-        overall=pd.DataFrame(records[: len(in_all)], columns=_COLUMNS),
-        per_code=pd.DataFrame(records[len(in_all) :], columns=["code", "prevalence", *_COLUMNS]),
+        overall=_frame(records[: len(in_all)], _COLUMNS),
+        per_code=_frame(records[len(in_all) :], ["code", "prevalence", *_COLUMNS]),
         codes=pd.DataFrame([_counts(rated, code) for code in codes], columns=_CODE_COLUMNS),
         uses=pd.DataFrame(
             [each for code in codes for each in _uses(rated, code)], columns=_USE_COLUMNS
@@ -308,6 +308,14 @@ def _records(
         dict(row.tells) if row.found is None else _with_interval(row.tells, next(found), draws, few)
         for row in rows
     ]
+
+
+def _frame(records: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    """A table in which a missing word is None, not NaN."""
+    found = pd.DataFrame(records, columns=columns)
+    for column in ("weights", "method", "reason"):
+        found[column] = pd.Series([each.get(column) for each in records], dtype=object)
+    return found
 
 
 def _with_interval(

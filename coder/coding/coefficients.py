@@ -216,7 +216,7 @@ def _by_shares(
     """A coefficient whose chance follows from the mean shares of the categories."""
     count = _count(values)
     of_unit = np.divide(1.0, count, out=np.zeros(len(count)), where=count > 0)
-    shares = sparse.diags_array(of_unit) @ _counts(values, len(weights))
+    shares = _counts(values, len(weights)) * of_unit[:, None]
 
     def value(sums: Floats) -> Floats:
         found = sums[..., 2:]
@@ -284,8 +284,10 @@ def _by_coder(values: Categories, q: int) -> Parts:
 def _stacked(*columns: Parts) -> Parts:
     """Parts side by side."""
     blocks = [each[:, None] if each.ndim == 1 else each for each in columns]
-    joined = sparse.csr_array(sparse.hstack([sparse.csr_array(each) for each in blocks]))
-    return joined if joined.shape[1] > _WIDE else np.asarray(joined.toarray())
+    if sum(each.shape[1] for each in blocks) > _WIDE:
+        return sparse.csr_array(sparse.hstack([sparse.csr_array(each) for each in blocks]))
+    dense = [each if isinstance(each, np.ndarray) else each.toarray() for each in blocks]
+    return np.concatenate(dense, axis=1)
 
 
 def _count(values: Categories) -> Floats:
