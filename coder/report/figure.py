@@ -1,4 +1,4 @@
-"""A figure: one picture for the app and for print, what it says in words, and the table behind it."""
+"""A figure: a picture for the app and for print, the same in words, and the table behind it."""
 
 from __future__ import annotations
 

@@ -264,7 +264,8 @@ class Pictures(Results):
     ) -> Figure:
         """How large a share of each category also has each other category."""
         pairs = self.codes_together(unit, cases)
-        there = pd.concat([_one_way(pairs, "first", "second"), _one_way(pairs, "second", "first")])
+        ways = [_one_way(pairs, "first", "second"), _one_way(pairs, "second", "first")]
+        there = pd.concat([*ways, _itself(ways)])
         order = {code: no for no, code in enumerate(self._by_answers(cases))}
         rows = there.sort_values(
             ["code", "other"], key=lambda codes: codes.map(order), ignore_index=True
@@ -314,8 +315,8 @@ class Pictures(Results):
     ) -> tuple[str, str] | None:
         """An answer, and a sentence of it that can stand for a category; None if there is none.
 
-        Those marked as good quotations come first, then those that have most of the terms that
-        tell the category from others.
+        Those marked as good quotations come first, then the sentence that has most of the terms
+        that tell the category from others (see ``report.quotation``).
         """
         from coder.text.segments import sentences
 
@@ -328,10 +329,8 @@ class Pictures(Results):
             asked = self.questionnaire.of_kind("consent")
             allowed = permitted(self.survey) if asked else frozenset[str]()
             rows = rows[rows["respondent"].isin(allowed)]
-        starred, terms = state.marked("quote"), self._telling(code)
-        counts = {a: sum(a in having for having in terms.values()) for a in rows.index}
-        best = sorted(rows.index, key=lambda a: (a not in starred, -counts[a], a))
-        return choose_quotation([(each, rows.loc[each, "text"]) for each in best], sentences)
+        texts = list(zip(rows.index, rows["text"], strict=True))
+        return choose_quotation(texts, state.marked("quote"), self._telling(code), sentences)
 
     def quadrant_figure(
         self,
@@ -354,7 +353,8 @@ class Pictures(Results):
         if dots == "categories":
             table = self.quadrants_by_code(across, up, cases)
         else:
-            table = placed.groupby(["across", "up"]).size().reset_index(name="n")
+            exact = placed[["across", "up"]].round(9)  # means of other items may differ by nothing
+            table = exact.groupby(["across", "up"]).size().reset_index(name="n")
         return quadrant(
             table,
             placed["quadrant"].value_counts().to_dict(),
@@ -458,3 +458,10 @@ def _one_way(pairs: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
             "share": pairs[f"share_of_{one}"],
         }
     )
+
+
+def _itself(ways: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Each code with itself, of which there is nothing to tell."""
+    codes = pd.concat(ways).drop_duplicates("code")
+    both = {"other": codes["code"], "other_category": codes["category"], "together": codes["n"]}
+    return codes.assign(**both, share=float("nan"))
