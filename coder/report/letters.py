@@ -18,10 +18,7 @@ _MARK = re.compile(r"(?<=[-/\u2013])(?=\w)")
 _VOWELS = "aeiouyæøåäöüéAEIOUYÆØÅÄÖÜÉ"
 _BETWEEN = re.compile(rf"(?<=[{_VOWELS}])[^\W\d_{_VOWELS}]+(?=[{_VOWELS}])")
 # Consonants with which a syllable may begin, in Danish as in English; else one begins with one.
-_ONSETS = frozenset(
-    ("bl", "br", "ch", "dr", "fl", "fr", "gl", "gr", "kl", "kr", "kv", "pl", "pr", "sh", "sj", "sk")
-    + ("skr", "sl", "sm", "sp", "spr", "st", "str", "sv", "th", "tj", "tr", "tv")
-)
+_ONSETS = re.compile("[bfgkps]l|[bdfgkpt]r|s[jklmptv]|s[kpt]r|spl|[kt]v|tj|[cst]h", re.IGNORECASE)
 _ENDS = 3  # letters that a part has at least
 
 
@@ -115,8 +112,8 @@ def _syllables(word: str) -> list[int]:
     """
     found = []
     for match in _BETWEEN.finditer(word):
-        cluster = match.group().lower()
-        tails = (no for no in range(len(cluster)) if cluster[no:] in _ONSETS)
+        cluster = match.group()
+        tails = (no for no in range(len(cluster)) if _ONSETS.fullmatch(cluster[no:]))
         at = match.start() + next(tails, len(cluster) - 1)
         if _ENDS <= at <= len(word) - _ENDS:
             found.append(at)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coder.report.canvas import Align, Canvas
 from coder.report.figure import Figure, Writer
-from coder.report.letters import balanced, width_of, wrapped
+from coder.report.letters import balanced, width_of
 from coder.report.look import FAINT, INK, LINE, SMALL
 from coder.report.rows import WIDTH
 
@@ -137,7 +137,7 @@ def _draw_quadrants(
         count = texts.number(counts.get(quadrant, 0))
         taken = width_of(count, _COUNT, bold=True) + 8
         room = (WIDTH - x if on_right else x - _LEFT) - 24 - taken
-        lines = wrapped(_quadrant_name(quadrant, across, up, texts), room, SMALL, most=2)
+        lines = balanced(_quadrant_name(quadrant, across, up, texts), room, SMALL, most=2)
         middle = _TOP + (_PLOT - _NAME if below else _NAME)
         left = x + 10 if on_right else _LEFT + 10
         canvas.text(count, left, middle, INK, _COUNT, bold=True)

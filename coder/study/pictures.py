@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from coder.errors import UserError
-from coder.model import Question
+from coder.files import replacing
+from coder.model import Progress, Question
 from coder.report.bars import bars
 from coder.report.consent import permitted
+from coder.report.delimited import write_delimited
 from coder.report.dots import Reference, dots
 from coder.report.figure import Figure, Writer
 from coder.report.genealogy_figure import genealogy_figure
@@ -28,12 +32,16 @@ from coder.results.joint import Unit
 from coder.results.merged import merge
 from coder.results.quadrants import MIDDLE
 from coder.results.weighting import Weights
+from coder.study.core import tell
 from coder.study.results import Margins, Merges, Results
 from coder.survey.scales import recognise
 
 Size = Literal["answers", "cases", "organisations"]
 # Scales whose middle is neither one thing nor the other.
 _TWO_SIDED = ("agreement", "satisfaction", "quality", "effect", "change")
+_JOINT = ("category", "answers", "cases", "organisations", "scored", "share_above")
+_DELIMITERS = {"da": (";", ",")}  # of columns and of decimals, where they are not "," and "."
+_NO_FILE_NAME = re.compile(r"[^\w.-]+")
 
 
 class Pictures(Results):
@@ -173,7 +181,10 @@ class Pictures(Results):
 
     def joint_figure(self, texts: Writer, cases: WhichCases = "first") -> Figure:
         """The share above the threshold in each category, or without a recipe how many answers."""
-        table = self.joint(cases)
+        joint = self.joint(cases)
+        ids = {code.label: code.id for code in self.state.codes.values()}
+        table = joint[[name for name in _JOINT if name in joint.columns]]
+        table.insert(0, "code", table["category"].map(ids))
         if "share_above" not in table.columns:
             return bars(
                 table,
@@ -365,6 +376,97 @@ class Pictures(Results):
             title=texts("figure.title.quadrant", across=names[across], up=names[up]),
             note=texts(f"figure.note.quadrant_{dots}", n=texts.number(len(placed))),
         )
+
+    # --- all of them ---------------------------------------------------------------------------
+
+    def all_figures(
+        self,
+        texts: Writer,
+        cases: WhichCases = "first",
+        *,
+        by: str | None = None,
+        merged: Merges = False,
+        unpublished: bool = False,
+    ) -> dict[str, Callable[[], Figure]]:
+        """What draws each figure of this study, by a name that a file may have.
+
+        by : also stacked bars by groups, of every question that can have them.
+        """
+        drawn = self._closed_figures(texts, cases, by, merged)
+        if self._codings():
+            drawn |= self._category_figures(texts, cases, unpublished)
+        return {_NO_FILE_NAME.sub("_", name): draw for name, draw in drawn.items()}
+
+    def save_figures(
+        self,
+        folder: Path,
+        texts: Writer,
+        format: Literal["svg", "png"] = "svg",
+        cases: WhichCases = "first",
+        *,
+        by: str | None = None,
+        merged: Merges = False,
+        unpublished: bool = False,
+        progress: Progress | None = None,
+    ) -> list[Path]:
+        """Write every figure and the table of each into a folder; the paths of the figures.
+
+        Nothing is written before all are drawn. Files of the same names are replaced. Raises
+        ``UserError`` when the folder can't be made.
+        """
+        wanted = self.all_figures(texts, cases, by=by, merged=merged, unpublished=unpublished)
+        drawn: dict[str, tuple[bytes, pd.DataFrame]] = {}
+        for no, (name, draw) in enumerate(wanted.items()):
+            tell(progress, "progress.drawing", no, len(wanted))
+            figure = draw()
+            picture = figure.png() if format == "png" else figure.svg().encode()
+            drawn[name] = picture, figure.named(texts)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError("file.no_folder", path=folder) from error
+        for name, (picture, table) in drawn.items():
+            with replacing(folder / f"{name}.{format}") as draft:
+                draft.write_bytes(picture)
+            delimiters = _DELIMITERS.get(texts.language, (",", "."))
+            write_delimited(folder / f"{name}.csv", table, *delimiters)
+        return [folder / f"{name}.{format}" for name in drawn]
+
+    def _closed_figures(
+        self, texts: Writer, cases: WhichCases, by: str | None, merged: Merges
+    ) -> dict[str, Callable[[], Figure]]:
+        drawn: dict[str, Callable[[], Figure]] = {}
+        for each in self.questionnaire.of_kind("single", "multiple", "matrix"):
+            stack = partial(self.stacked_figure, texts, each.name, cases, merged=merged)
+            if each.kind == "matrix":
+                drawn[f"stacked-{each.name}"] = stack
+            else:
+                bar = partial(self.bars_figure, texts, each.name, cases, merged=merged)
+                drawn[f"bars-{each.name}"] = bar
+            if by and each.kind != "multiple" and each.name != by:
+                drawn[f"stacked-{each.name}-{by}"] = partial(stack, by=by)
+        return drawn
+
+    def _category_figures(
+        self, texts: Writer, cases: WhichCases, unpublished: bool
+    ) -> dict[str, Callable[[], Figure]]:
+        drawn: dict[str, Callable[[], Figure]] = {
+            "categories": partial(self.joint_figure, texts, cases),
+            "treemap": partial(self.treemap_figure, texts, cases=cases, unpublished=unpublished),
+        }
+        if self.codes_together("answer", cases)["together"].any():
+            drawn["together"] = partial(self.together_figure, texts, "answer", cases)
+        recipe = self.recipe()
+        if recipe is None:
+            return drawn
+        names = [each.name for each in recipe.dimensions]
+        for name in ["share_above", *names]:
+            drawn[f"dots-{name}"] = partial(self.dots_figure, texts, name, cases)
+        drawn["heat"] = partial(self.heat_figure, texts, cases)
+        for name in names[1:]:
+            draw = partial(self.quadrant_figure, texts, names[0], name, cases)
+            drawn[f"quadrant-{names[0]}-{name}"] = draw
+        return drawn
 
     # --- the work ------------------------------------------------------------------------------
     def work_figure(
