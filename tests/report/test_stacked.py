@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -110,7 +112,7 @@ def test_groups_stand_under_their_item_with_their_margin() -> None:
 def test_neighbours_are_parted_by_paper() -> None:
     figure = drawn([[10, 10, 10, 10]])
     bar = sorted((each for each in rects(figure) if each.y2 - each.y > 15), key=lambda r: r.x)
-    gaps = [after.x - before.x2 for before, after in zip(bar, bar[1:], strict=False)]
+    gaps = [after.x - before.x2 for before, after in pairwise(bar)]
     assert all(gap == pytest.approx(1) for gap in gaps)
     assert figure.spec["background"] == PAPER
 
