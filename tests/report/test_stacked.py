@@ -89,7 +89,7 @@ def test_what_is_written_in_a_segment_has_room_and_can_be_read(counts: list[list
 
 def test_percents_are_written_half_up_and_n_at_the_end() -> None:
     words = words_in(drawn([[1, 7, 0, 0], [0, 0, 0, 0]]))
-    assert ["13 %", "88 %"] == [each for each in words if each.endswith("%")]
+    assert [each for each in words if each.endswith("%")] == ["13 %", "88 %"]
     assert words.count("8") == 1
     assert TEXTS("figure.no_answers") in words
 
