@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from coder.cli_agreement import agreement_arguments, agreement_of
+from coder.cli_figures import figures, figures_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -421,6 +422,7 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
     ("agreement", agreement_of, agreement_arguments),
+    ("figures", figures, figures_arguments),
     ("export", _export, _export_arguments),
     ("check", _check, _check_arguments),
     ("log", _log, _study_argument),

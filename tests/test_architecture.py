@@ -21,6 +21,7 @@ DOORS = (
     "coder.cli",
     "coder.cli_agreement",
     "coder.cli_output",
+    "coder.cli_figures",
     "coder.cli_score",
     "coder.cli_suggestions",
     "coder.cli_tables",
@@ -41,6 +42,7 @@ FOR_DOORS = (
 )
 COMMANDS = (
     "coder.cli_agreement",
+    "coder.cli_figures",
     "coder.cli_output",
     "coder.cli_score",
     "coder.cli_suggestions",
@@ -170,6 +172,7 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
     allowed = {
         "coder.cli": (*FOR_DOORS, *COMMANDS, "coder.ui"),
         "coder.cli_agreement": (*FOR_DOORS, "coder.cli_output"),
+        "coder.cli_figures": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_score": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_tables": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),

@@ -49,8 +49,8 @@ def _joint(study: Study, texts: Texts) -> None:
         elif shown[column].dtype.kind == "f":
             shown[column] = [_missing(v, lambda x: texts.number(x, 2)) for v in shown[column]]
     right = {names[each]: st.column_config.Column(alignment="right") for each in shown.columns[1:]}
-    figure = study.joint_figure(texts.percent if recipe else texts.number)
-    st.image(figure, alt=texts("results.joint_alt"))
+    figure = study.joint_figure(texts)
+    st.image(figure.svg(), alt=figure.alt)
     st.dataframe(
         shown.rename(columns=names),
         hide_index=True,
@@ -115,7 +115,8 @@ def _item(
         st.header(parts.plain(label), anchor=False)
     n = int(rows["n"].iloc[0])
     if n:
-        st.image(study.figure(item, texts.percent), alt=texts("results.figure_alt", item=label))
+        figure = study.bars_figure(texts, item)
+        st.image(figure.svg(), alt=figure.alt)
     st.caption(texts("results.n", n=texts.number(n)))
     with st.expander(texts("results.table")):
         shares = ["–" if pd.isna(share) else texts.percent(share) for share in rows["share"]]
