@@ -7,6 +7,7 @@ to (``results``), and how far it is and what goes out (``study``). Others import
 
 from coder.coding.genealogy import Event
 from coder.coding.relook import Relook
+from coder.report.table_file import table_file
 from coder.results.compare import Battery, Comparison
 from coder.results.groups import Groups
 from coder.results.response import Response
@@ -30,4 +31,5 @@ __all__ = [
     "check_study",
     "read_questionnaire",
     "read_text",
+    "table_file",
 ]

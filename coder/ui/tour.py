@@ -22,7 +22,8 @@ STEPS = (
     "coding",
     "grid",
     "codebook",
-    "results",
+    "frequencies",
+    "joint",
     "log",
     "import",
 )

@@ -1,0 +1,106 @@
+"""Categories by any closed question, and categories by each other."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import pandas as pd
+import streamlit as st
+
+from coder.i18n import Texts
+from coder.study import Study
+from coder.ui import behind, choices, session, table
+from coder.ui.grid_filters import Wanted
+from coder.ui.table import Column, Table
+
+Unit = Literal["answer", "case", "respondent", "organisation"]
+_WAYS = ("category", "value")
+
+
+def crossing(study: Study, texts: Texts) -> None:
+    """A row per category, a column per value; each cell a share, or how many."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        item = choices.among(texts("joint.item"), "joint.item", _items(study), texts)
+    with right:
+        unit = _unit(study, "crossing", texts)
+    ways = {each: texts(f"joint.way_{each}") for each in (*_WAYS, "count")}
+    way = choices.one(texts("joint.way"), "joint.way", ways, texts, texts("joint.way_help"))
+    rows = session.result("crossing", lambda: study.codes_by_item(item, unit), item, unit)
+    if rows.empty or not rows["count"].any():
+        st.info(texts("joint.nothing_there"))
+        return
+    _crossed(item, rows, way, texts)
+
+
+def _items(study: Study) -> dict[str, str]:
+    """Every closed item and background question, by name."""
+    kinds = ("background", "single", "matrix", "multiple", "consent")
+    found = {}
+    for question in study.questionnaire.of_kind(*kinds):
+        for each in question.items:
+            own = f": {each.label}" if question.kind == "matrix" else ""
+            found[each.name] = f"{question.name}  {question.label}{own}"
+    return found
+
+
+def _unit(study: Study, name: str, texts: Texts) -> Unit:
+    units: tuple[Unit, ...] = get_args(Unit)
+    named = study.questionnaire.organisation is not None
+    labels = {each: texts(f"joint.unit_{each}") for each in units if named or each != units[-1]}
+    chosen = choices.one(
+        texts("joint.unit"), f"joint.unit_{name}", labels, texts, texts("joint.unit_help")
+    )
+    return next(each for each in units if each == chosen)
+
+
+def _crossed(item: str, rows: pd.DataFrame, way: str, texts: Texts) -> None:
+    shown = "count" if way == "count" else f"share_of_{way}"
+    values = list(dict.fromkeys(rows["value"]))
+    wide = rows.pivot_table(
+        index=["code", "category"], columns="value", values=shown, sort=False, dropna=False
+    )[values].reset_index()
+    of = rows.drop_duplicates("code").set_index("code")["of_category"]
+    wide.insert(2, "n", wide["code"].map(of))
+    whole = table.number(texts)
+    write = whole if way == "count" else table.percent(texts)
+    columns = (
+        Column("category", texts("column.category")),
+        Column("n", texts("column.n"), whole, texts("joint.column_about.n")),
+        *(Column(value, value, write) for value in values),
+    )
+    found = Table(f"crossing-{item}", texts("joint.view_crossing"), wide, columns)
+    picked = table.pick_cell(found, texts)
+    if picked is None:
+        st.caption(texts("joint.pick_cell"))
+        return
+    place, value = picked
+    one = value in values
+    told = texts(
+        "behind.both" if one else "behind.category", category=wide["category"].iloc[place], value=value
+    )
+    wanted = Wanted(
+        codes=(str(wide["code"].iloc[place]),),
+        item=item if one else "",
+        values=(value,) if one else (),
+    )
+    behind.answers(wanted, told)
+
+
+def together(study: Study, texts: Texts) -> None:
+    """Which categories stand on the same answers, or whatever is counted."""
+    unit = _unit(study, "together", texts)
+    rows = session.result("together", lambda: study.codes_together(unit), unit)
+    rows = rows[rows["together"] > 0].reset_index(drop=True)
+    if rows.empty:
+        st.info(texts("joint.never_together"))
+        return
+    whole, share = table.number(texts), table.percent(texts)
+    columns = (
+        Column("first", texts("joint.first")),
+        Column("second", texts("joint.second")),
+        Column("together", texts("joint.together"), whole),
+        Column("share_of_first", texts("joint.of_first"), share),
+        Column("share_of_second", texts("joint.of_second"), share),
+    )
+    table.show(Table("together", texts("joint.view_together"), rows, columns), texts, search=True)

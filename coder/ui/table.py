@@ -1,0 +1,161 @@
+"""A table of results on a page: searched, selected in, and fetched as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from coder.i18n import Texts
+from coder.study import table_file
+from coder.ui import parts, session
+
+_HEIGHT, _LONG = 520, 14  # pixels; so many rows or fewer are shown without scrolling
+_MOST = 1000  # rows on the page; in the file are all
+_ROW, _TALL = 36, 64  # pixels; from 64 on, words are wrapped
+_ENDINGS: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
+
+Write = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name there, what it is called, and how its values are written.
+
+    ``write`` None: the values are text. ``about`` explains the column to one who points at it.
+    """
+
+    name: str
+    label: str
+    write: Write | None = None
+    about: str = ""
+    width: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is shown: ``rows`` with at least these columns, under a name for keys and files.
+
+    ``title`` says what it is, to those who can't see it. ``tall`` rows have room for sentences.
+    """
+
+    name: str
+    title: str
+    rows: pd.DataFrame
+    columns: tuple[Column, ...]
+    tall: bool = False
+
+
+def show(table: Table, texts: Texts, *, search: bool = False) -> None:
+    """The table to be read."""
+    _draw(table, _searched(table, search, texts), "ignore", texts)
+
+
+def pick_row(table: Table, texts: Texts, *, search: bool = False) -> int | None:
+    """The table to select a row in; the place of the selected one in all rows, or None."""
+    kept = _searched(table, search, texts)
+    rows = _draw(table, kept, "single-row", texts).get("rows", [])
+    return kept[rows[0]] if rows and rows[0] < len(kept) else None
+
+
+def pick_cell(table: Table, texts: Texts, *, search: bool = False) -> tuple[int, str] | None:
+    """The table to select a cell in; the row's place and the name of the column, or None."""
+    kept = _searched(table, search, texts)
+    cells = _draw(table, kept, "single-cell", texts).get("cells", [])
+    return (kept[cells[0][0]], str(cells[0][1])) if cells and cells[0][0] < len(kept) else None
+
+
+def percent(texts: Texts) -> Write:
+    """Writes a share as whole percent."""
+    return partial(_written, write=texts.percent)
+
+
+def number(texts: Texts, decimals: int = 0) -> Write:
+    """Writes a number with so many decimals."""
+    return partial(_written, write=lambda value: texts.number(value, decimals))
+
+
+def _written(value: Any, write: Write) -> str:
+    return "–" if pd.isna(value) else write(value)
+
+
+def _searched(table: Table, search: bool, texts: Texts) -> list[int]:
+    """The places of the rows that are shown."""
+    places = range(len(table.rows))
+    if not search or len(places) <= _LONG:
+        return list(places)
+    wanted = st.text_input(
+        texts("table.search"),
+        key=f"search.{table.name}",
+        type="search",
+        live=True,
+        placeholder=texts("table.search_example"),
+        label_visibility="collapsed",
+    )
+    words = (wanted or "").casefold().split()
+    of_text = [each.name for each in table.columns if each.write is None]
+    told = table.rows[of_text].astype("object").itertuples(index=False, name=None)
+    lines = [" ".join(map(str, line)).casefold() for line in told]
+    return [place for place in places if all(word in lines[place] for word in words)]
+
+
+def _draw(table: Table, kept: Sequence[int], select: str, texts: Texts) -> dict[str, Any]:
+    names = [each.name for each in table.columns]
+    rows = table.rows[names].iloc[list(kept)].reset_index(drop=True)
+    formats = {each.name: each.write for each in table.columns if each.write}
+    row = _TALL if table.tall else _ROW
+    # By the state of the widget: with rows that are others than before, a selection means nothing.
+    key = f"table.{table.name}.{hash(tuple(kept))}"
+    with st.container(key=f"table-{table.name}", gap="small"):
+        found = st.dataframe(
+            rows.head(_MOST).style.format(formats),  # type: ignore[arg-type]
+            hide_index=True,
+            placeholder="–",
+            row_height=row,
+            height="content" if len(rows) <= _LONG else _HEIGHT,
+            column_config={each.name: _config(each) for each in table.columns},
+            key=key,
+            on_select="ignore" if select == "ignore" else "rerun",
+            selection_mode="single-row" if select == "ignore" else select,  # type: ignore[arg-type]
+            alt=table.title,
+        )
+        _below(table, len(rows), texts)
+    return {} if select == "ignore" else dict(found["selection"])  # type: ignore[index]
+
+
+def _config(column: Column) -> Any:
+    about = parts.plain(column.about) or None
+    return st.column_config.Column(
+        column.label,
+        width=column.width,
+        help=about,
+        alignment="right" if column.write else "left",
+    )
+
+
+def _below(table: Table, count: int, texts: Texts) -> None:
+    """What is left out, and the whole table as a file."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if count > _MOST:
+            st.caption(texts("table.first", count=texts.number(_MOST), of=texts.number(count)))
+        for ending in _ENDINGS:
+            st.download_button(
+                texts(f"table.{ending}"),
+                partial(_file, table, ending, "," if texts.language == "da" else "."),
+                file_name=f"{session.study().path.stem}-{table.name}.{ending}",
+                key=f"fetch.{table.name}.{ending}",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+            )
+
+
+def _file(table: Table, ending: Literal["csv", "xlsx"], decimal: Literal[",", "."]) -> bytes:
+    """All rows, with the names that one sees and the numbers that are behind what is written."""
+    names = [each.name for each in table.columns]
+    called = [each.label for each in table.columns]
+    return table_file(table.rows[names].set_axis(called, axis="columns"), ending, decimal)
