@@ -2,11 +2,13 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), and how far it is and what goes out (``study``). Others import it from here.
+to (``results``), how that looks (``pictures``), and how far it is and what goes out (``study``).
+Others import it from here.
 """
 
 from coder.coding.genealogy import Event
 from coder.coding.relook import Relook
+from coder.report.figure import Figure
 from coder.report.table_file import table_file
 from coder.results.compare import Battery, Comparison
 from coder.results.groups import Groups
@@ -21,6 +23,7 @@ __all__ = [
     "Changes",
     "Comparison",
     "Event",
+    "Figure",
     "Groups",
     "Merges",
     "Relook",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,9 +17,6 @@ from coder.model import (
     Wordlist,
 )
 from coder.report.consent import permitted
-from coder.report.figures import bars
-from coder.report.genealogy_figure import genealogy_figure
-from coder.report.lines import line_figure
 from coder.results import frequencies as counting
 from coder.results.basis import Basis, basis, with_outside
 from coder.results.compare import Battery, Comparison, battery, comparable, compare
@@ -67,7 +64,7 @@ Margins = Literal["endless", "finite"]
 
 
 class Results(Offers):
-    """Tables, tests, scores and figures, computed anew each time they are asked for."""
+    """Tables, tests and scores, computed anew each time they are asked for."""
 
     def _forget(self) -> None:
         super()._forget()
@@ -295,69 +292,6 @@ class Results(Offers):
                 kept = self._shown, words, find_mentions(texts, language, words)
                 self._mentions = kept
         return telling(kept[2], own)
-
-    def figure(self, item: str, write: Callable[[float], str]) -> str:
-        """The bars of one item's frequencies, as SVG; ``write`` writes a share."""
-        table = self.frequencies()
-        rows = table[table["item"] == item]
-        question = self.questionnaire.question_of(item)
-        faint = [option.role != "answer" for option in question.options]
-        shares = rows["share"].fillna(0.0).tolist()
-        return bars(rows["option"].tolist(), shares, [write(each) for each in shares], faint)
-
-    def joint_figure(self, write: Callable[[float], str]) -> str:
-        """Bars of the categories, as SVG; ``write`` writes the value at the end of each.
-
-        The value is the share above the threshold, or without a recipe the number of answers.
-        """
-        table = self.joint()
-        name = "share_above" if "share_above" in table.columns else "answers"
-        values = table[name].astype("float64").fillna(0.0)
-        longest = 1.0 if name == "share_above" else max(values.max(), 1.0)
-        written = ["–" if pd.isna(value) else write(value) for value in table[name]]
-        labels = table["category"].tolist()
-        return bars(labels, (values / longest).tolist(), written, [False] * len(labels))
-
-    def work_figure(
-        self,
-        when: Callable[[datetime], str],
-        write: Callable[[float], str],
-        coder: str | None = None,
-    ) -> str:
-        """The line of ``work_done``, as SVG; ``when`` writes a moment, ``write`` a number.
-
-        Raises ``ValueError`` when nothing is done yet.
-        """
-        work = self.work_done(coder)
-        points = [
-            (at.timestamp(), float(count))
-            for at, count in zip(work["at"], work["answers"], strict=True)
-        ]
-        return line_figure(points, lambda at: when(datetime.fromtimestamp(at, UTC)), write)
-
-    def saturation_figure(
-        self,
-        write_answers: Callable[[float], str],
-        write: Callable[[float], str],
-        coder: str | None = None,
-    ) -> str:
-        """The line of new categories in ``saturation``, as SVG.
-
-        write_answers : writes how many answers. write : a number of categories.
-
-        Raises ``ValueError`` when nothing is done yet.
-        """
-        rows = self.saturation(coder=coder)
-        points = list(zip(rows["answers"].tolist(), rows["new_codes"].tolist(), strict=True))
-        return line_figure(points, write_answers, write)
-
-    def genealogy_figure(self, words: Mapping[str, str], when: Callable[[datetime], str]) -> str:
-        """The lines of all codes there are and were, as SVG (see ``report.genealogy_figure``).
-
-        Raises ``ValueError`` when there has been none.
-        """
-        colours = {code.id: code.colour for code in self.state.codes.values()}
-        return genealogy_figure(self.genealogy(), colours, words, when)
 
     def response(self, by: str) -> Response:
         """Who answered of the invited, by a background question (see ``results.response``)."""

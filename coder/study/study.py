@@ -25,7 +25,7 @@ from coder.survey.questionnaire import (
 if TYPE_CHECKING:
     pass
 
-from coder.study.results import Results
+from coder.study.pictures import Pictures
 
 Step = Literal["review", "propose", "candidates", "coding", "relook", "results"]
 
@@ -51,7 +51,7 @@ class Exported:
     withheld: int
 
 
-class Study(Results):
+class Study(Pictures):
     """One survey with its coding. Safe to share between threads."""
 
     def how_far(self, coder: str | None = None) -> dict[str, int]:

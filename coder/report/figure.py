@@ -1,0 +1,50 @@
+"""A figure: one picture for the app and for print, what it says in words, and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from xml.sax.saxutils import escape
+
+import pandas as pd
+import vl_convert
+
+
+class Writer(Protocol):
+    """What writes the words and numbers of a figure in one language; ``i18n.Texts`` does."""
+
+    @property
+    def language(self) -> str: ...
+    def __call__(self, key: str, **params: object) -> str: ...
+    def number(self, value: float, decimals: int = 0) -> str: ...
+    def percent(self, share: float) -> str: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A picture, and everything that must go with it.
+
+    kind : which picture, such as ``stacked``. title : what it is about, for above it. note : what
+    stands below it: how many, of whom, what a line means; may be empty. alt : one or two sentences
+    with what can be seen, for those who do not see. spec : Vega-Lite, with all its data. table :
+    the numbers that are drawn, in the order of the picture; each column has a text under
+    ``column``, but those with ids of what is drawn (``item``, ``code`` and ``case``).
+    """
+
+    kind: str
+    title: str
+    note: str
+    alt: str
+    spec: Mapping[str, Any]
+    table: pd.DataFrame
+
+    def svg(self) -> str:
+        """The picture as SVG: text stays text, and the words for it are its title."""
+        svg = str(vl_convert.vegalite_to_svg(dict(self.spec), allowed_base_urls=[]))
+        head, _, rest = svg.partition(">")
+        return f'{head} role="img"><title>{escape(self.alt)}</title>{rest}'
+
+    def png(self, scale: float = 2.0) -> bytes:
+        """The picture as PNG, ``scale`` times as many pixels as the SVG has."""
+        return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))

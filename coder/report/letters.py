@@ -1,0 +1,110 @@
+"""Text measured, wrapped and shortened, so that none runs out of its place in a picture.
+
+The widths are those of DejaVu Sans, in thousandths of the size, in ``letters.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+_WIDEST = 1400  # a sign that is not in the table, such as an emoji, is taken to be as wide
+_NARROWEST = 0.25  # of the size; so many signs at most can stand on a line
+# Where a long word may be parted: before a consonant with a vowel behind it, three letters from
+# either end. Not always where a dictionary has it, but always readable.
+_SYLLABLE = re.compile(r"(?<=\w{3})(?=[^\W\d_aeiouyæøåäöü][aeiouyæøåäöü]\w)", re.IGNORECASE)
+_MARK = re.compile(r"(?<=[-/\u2013])(?=\w)")
+
+
+def width_of(words: str, size: float, bold: bool = False) -> float:
+    """How wide a line of text is, in the unit of its size."""
+    table = _widths()["bold" if bold else "regular"]
+    return sum(table.get(sign, _WIDEST) for sign in words) * size / 1000
+
+
+def printable(words: str) -> str:
+    """The text as one line, without signs that can't be drawn or would break the picture."""
+    line = " ".join(words.replace("\u00ad", "").split())
+    return "".join(sign for sign in line if sign.isprintable())
+
+
+def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
+    """The text if it is no wider than this, else as much as fits of it, and "…"; may be empty."""
+    return "".join(wrapped(words, width, size, bold, most=1))
+
+
+def wrapped(
+    words: str, width: float, size: float, bold: bool = False, most: int | None = None
+) -> list[str]:
+    """The text in lines that are no wider than this.
+
+    A word that is wider than a line is parted. most : the greatest number of lines; the last one
+    then ends in "…", at a word if it can. ``[]`` of an empty text, and where not one sign fits.
+    """
+    left = printable(words)
+    if most is not None:  # of a long text, only what could be seen
+        left = left[: int(most * width / (size * _NARROWEST)) + 1]
+    lines: list[str] = []
+    while left and (most is None or len(lines) <= most):
+        line, left = _first_line(left, width, size, bold)
+        if not line:
+            return []
+        lines.append(line)
+    if most is None or len(lines) <= most:
+        return lines
+    last = _ended(lines[most - 1], width, size, bold) if most else ""
+    return [*lines[: most - 1], last] if last else []
+
+
+def _first_line(words: str, width: float, size: float, bold: bool) -> tuple[str, str]:
+    """What fits on the first line, and the rest."""
+    end = _fitting(words, width, size, bold)
+    if end == len(words):
+        return words, ""
+    if words[end] == " ":
+        return words[:end], words[end + 1 :]
+    begin = words.rfind(" ", 0, end) + 1  # of the word that does not fit
+    word = words[begin:].partition(" ")[0]
+    if begin and width_of(word, size, bold) <= width:
+        return words[: begin - 1], words[begin:]
+    for hyphen, places in (("", _MARK), ("-", _SYLLABLE)):
+        for at in reversed([begin + match.end() for match in places.finditer(word)]):
+            if at <= end and width_of(words[:at] + hyphen, size, bold) <= width:
+                return words[:at] + hyphen, words[at:]
+    return (words[: begin - 1], words[begin:]) if begin else (words[:end], words[end:])
+
+
+def _fitting(words: str, width: float, size: float, bold: bool) -> int:
+    """How many signs fit on a line; none is parted from the signs that belong on top of it."""
+    table = _widths()["bold" if bold else "regular"]
+    room = width * 1000 / size
+    for at, sign in enumerate(words):
+        room -= table.get(sign, _WIDEST)
+        if room < 0:
+            while at and unicodedata.category(words[at]).startswith("M"):
+                at -= 1
+            return at
+    return len(words)
+
+
+def _ended(line: str, width: float, size: float, bold: bool) -> str:
+    """A line that goes no further, with "…" at its end; empty when there is no room for that."""
+    words = line.removesuffix("-")
+    while words and width_of(words + "…", size, bold) > width:
+        before, space, _ = words.rpartition(" ")
+        words = before if space else words[:-1]
+    return words.rstrip(" ,;:.–-") + "…" if words else ""
+
+
+@cache
+def _widths() -> Mapping[str, Mapping[str, int]]:
+    """The width of each sign, by the weight of the letters."""
+    content = json.loads(files("coder.report").joinpath("letters.json").read_text("utf-8"))
+    return {
+        weight: {sign: int(width) for width, signs in table.items() for sign in signs}
+        for weight, table in content.items()
+    }
