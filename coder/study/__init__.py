@@ -11,6 +11,7 @@ from coder.coding.relook import Relook
 from coder.report.figure import Figure
 from coder.report.table_file import table_file
 from coder.results.compare import Battery, Comparison
+from coder.results.frequencies import WhichCases
 from coder.results.groups import Groups
 from coder.results.response import Response
 from coder.results.weighting import Weights
@@ -31,6 +32,7 @@ __all__ = [
     "Step",
     "Study",
     "Weights",
+    "WhichCases",
     "check_study",
     "read_questionnaire",
     "read_text",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from coder.i18n import Texts
 from coder.model import Code
 from coder.study import Study
-from coder.ui import behind, choices, parts, session, table
+from coder.ui import behind, choices, figure, parts, session, table
 from coder.ui.score_sure import dimensions
 from coder.ui.table import Column, Table
 
@@ -39,9 +41,10 @@ def pairs(study: Study, code: Code, texts: Texts) -> None:
         Column("one", texts("across.one")),
         Column("other", texts("across.other")),
         Column("distance", texts("across.distance"), distance, texts("across.distance_about")),
-        Column("far", texts("across.apart")),
+        Column("far", texts("across.apart"), width=380),
     )
-    place = table.pick_row(Table("pairs", texts("across.pairs"), rows, columns), texts)
+    shown = Table("pairs", texts("across.pairs"), rows, columns, tall=True)
+    place = table.pick_row(shown, texts)
     if place is not None:
         behind.of_cases([rows["first"].iloc[place], rows["second"].iloc[place]], texts)
 
@@ -61,19 +64,24 @@ def could_talk(study: Study, code: Code, texts: Texts) -> None:
     if rows.empty:
         st.text(texts("across.nobody"))
         return
-    names, unnamed = dimensions(study, texts), texts("across.unnamed")
+    names = dimensions(study, texts)
     for no, row in enumerate(rows.to_dict("records"), start=1):
-        who = [
-            row[f"{each}_organisation"] if isinstance(row[f"{each}_organisation"], str) else unnamed
-            for each in ("first", "second")
-        ]
-        ahead = [
-            ", ".join(names[name] for name in row[f"{each}_ahead"]) for each in ("first", "second")
-        ]
         with st.container(border=True, gap="xsmall", key=f"talk-{no}"):
-            st.text(texts("across.talk", first=who[0], second=who[1]))
-            for name, lead in zip(who, ahead, strict=True):
-                st.caption(parts.plain(texts("across.ahead", who=name, on=lead)))
+            st.text(_two(row, texts))
+            for each in ("first", "second"):
+                who = row[f"{each}_organisation"]
+                who = who if isinstance(who, str) else texts(f"across.unnamed_{each}")
+                lead = ", ".join(names[name] for name in row[f"{each}_ahead"])
+                st.caption(parts.plain(texts("across.ahead", who=who, on=lead)))
+
+
+def _two(row: Mapping[Any, Any], texts: Texts) -> str:
+    """Two organisations by their names, or without where there is no consent."""
+    both = (row["first_organisation"], row["second_organisation"])
+    named = [name for name in both if isinstance(name, str)]
+    if len(named) == 2:
+        return texts("across.talk", first=named[0], second=named[1])
+    return texts("across.talk_one", first=named[0]) if named else texts("across.talk_none")
 
 
 def quadrants(study: Study, code: Code, texts: Texts) -> None:
@@ -93,7 +101,11 @@ def quadrants(study: Study, code: Code, texts: Texts) -> None:
     with right:
         up = choices.among(texts("across.axis_up"), "across.axis_up", names, texts, first=second)
     rows = session.result("quadrants", lambda: study.quadrants_by_code(across, up), across, up)
-    _placed(study, code, across, up, texts)
+    make = partial(study.quadrant_figure, texts, across, up)
+    figure.show("quadrants", make, texts, across, up)
+    both = {"across": names[across], "up": names[up]}
+    called = [texts(f"across.in_{name}", **both) for name in _QUADRANTS]
+    _placed(study, code, across, up, called, texts)
     whole, two = table.number(texts), table.number(texts, 2)
     columns = (
         Column("category", texts("column.category")),
@@ -101,22 +113,26 @@ def quadrants(study: Study, code: Code, texts: Texts) -> None:
         Column("across", names[across], two),
         Column("up", names[up], two),
         *(
-            Column(name, texts(f"across.quadrant_{name}"), whole)
-            for name in ("both", "only_across", "only_up", "neither")
+            Column(name, each, whole)
+            for name, each in zip(
+                ("both", "only_across", "only_up", "neither"), called, strict=True
+            )
         ),
     )
     table.show(Table("quadrants", texts("across.quadrants"), rows, columns), texts)
 
 
-def _placed(study: Study, code: Code, across: str, up: str, texts: Texts) -> None:
+def _placed(
+    study: Study, code: Code, across: str, up: str, called: Sequence[str], texts: Texts
+) -> None:
     """How many of the category's own cases lie in each quadrant, with the way to them."""
     cases = study.quadrants(across, up)
     own = study.survey.answers.loc[study.state.answers_of(code.id), "case"]
     cases = cases[cases.index.isin(own)]
-    for column, name in zip(st.columns(4), _QUADRANTS, strict=True):
+    for column, name, label in zip(st.columns(4), _QUADRANTS, called, strict=True):
         there = cases.index[cases["quadrant"] == name].tolist()
         with column, st.container(border=True, height="stretch", gap="xsmall"):
-            st.caption(texts(f"across.in_{name}"))
-            st.markdown(f"**{texts.number(len(there))}**")
+            st.caption(parts.plain(label))
+            st.markdown(f"**{texts('across.cases', count=texts.number(len(there)))}**")
             if there:
                 behind.of_cases(there, texts)

@@ -19,8 +19,8 @@ def shared(study: Study, code: Code, texts: Texts) -> None:
     rows = session.result("shared", lambda: study.shared(code.id), code.id)
     share = table.percent(texts)
     told = (
-        Column("share", texts("across.here"), share, texts("across.here_about")),
-        Column("elsewhere", texts("across.elsewhere"), share, texts("across.elsewhere_about")),
+        Column("share", texts("across.here"), share, texts("across.here_about"), width=75),
+        Column("elsewhere", texts("across.elsewhere"), share, texts("across.elsewhere_about"), width=75),
     )
     _parts(study, "shared", rows, "value", told, texts)
 
@@ -31,7 +31,7 @@ def differing(study: Study, code: Code, texts: Texts) -> None:
     st.caption(texts("across.differing_about"))
     rows = session.result("differing", lambda: study.differing(code.id), code.id)
     spread = table.number(texts, 2)
-    told = (Column("spread", texts("across.spread"), spread, texts("across.spread_about")),)
+    told = (Column("spread", texts("across.spread"), spread, texts("across.spread_about"), width=85),)
     _parts(study, "differing", rows, "item", told, texts)
 
 
@@ -51,10 +51,12 @@ def _parts(
     if rows.empty:
         st.text(texts("across.nothing"))
     if len(closed):
-        value = Column("label", texts("column.response"))
+        value = Column("label", texts("column.response"), width=110)
         item = Column("of", texts("column.item"))
-        both = (value, *told, item) if kind == "value" else (item, *told)
-        table.show(Table(f"{name}-closed", texts(f"across.{name}"), closed, both), texts)
+        both = (item, value, *told) if kind == "value" else (item, *told)
+        called = texts(f"across.{name}")
+        table.show(Table(f"{name}-closed", called, closed, both, tall=True, files=False), texts)
     if len(words):
         word = Column("label", texts("across.word"))
-        table.show(Table(f"{name}-words", texts(f"across.{name}"), words, (word, *told)), texts)
+        called = texts("across.word")
+        table.show(Table(f"{name}-words", called, words, (word, *told), files=False), texts)

@@ -46,13 +46,20 @@ def among(
     )
 
 
-def one(label: str, key: str, options: Mapping[str, str], texts: Texts, help: str = "") -> str:
-    """One of a few, side by side."""
+def one(
+    label: str,
+    key: str,
+    options: Mapping[str, str],
+    texts: Texts,
+    help: str = "",
+    first: str = "",
+) -> str:
+    """One of a few, side by side; help and first as for ``among``."""
     names = list(options)
     return st.segmented_control(
         label,
         names,
-        default=names[0],
+        default=first or names[0],
         required=True,
         format_func=options.__getitem__,
         key=f"{key}.{texts.language}",

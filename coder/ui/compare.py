@@ -7,8 +7,8 @@ import streamlit as st
 from coder import sentences
 from coder.i18n import Texts
 from coder.model import Question
-from coder.study import Groups, Study
-from coder.ui import behind, choices, parts, session, table
+from coder.study import Figure, Groups, Study
+from coder.ui import behind, choices, figure, parts, session, table
 from coder.ui.compare_battery import battery, side_sample, writers
 from coder.ui.compare_tests import tests
 from coder.ui.frequencies_table import side_by_side
@@ -71,6 +71,17 @@ def _item(question: Question, texts: Texts) -> str:
 def _answers(study: Study, question: Question, item: str, groups: Groups, texts: Texts) -> None:
     """How each group answered, and the way to those who did."""
     by = groups.name
+    if question.kind == "multiple":
+        code = item.removeprefix(f"{question.name}_")
+
+        def make() -> Figure:
+            return study.shares_figure(texts, question.name, [code], by)
+    else:
+
+        def make() -> Figure:
+            return study.stacked_figure(texts, item, by=by)
+
+    figure.show("compare", make, texts, item, by)
     rows = session.result("compare.rows", lambda: study.frequencies(by=by), by)
     own = rows[rows["item"] == (question.name if question.kind == "multiple" else item)]
     if question.kind == "multiple":

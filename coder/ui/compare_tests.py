@@ -18,9 +18,9 @@ def tests(found: Comparison, groups: Groups, texts: Texts) -> None:
     if not found.tests:
         st.info(texts("compare.nothing"))
     for test in found.tests:
-        icon = ":material/difference:" if test.significant else ":material/drag_handle:"
+        found_ = texts("compare.yes" if test.significant else "compare.no")
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"{icon} **{texts(f'compare.asks.{test.about}')}**")
+            st.markdown(f"**{texts(f'compare.asks.{test.about}')}** {found_}")
             st.text(sentences.conclusion(texts, test))
             st.caption(parts.plain(sentences.result(texts, test)))
             why = f"{texts(f'compare.test.{test.test}')}: {sentences.why(texts, test)}"

@@ -6,8 +6,8 @@ import streamlit as st
 
 from coder.i18n import Texts
 from coder.model import Question
-from coder.study import Study
-from coder.ui import behind, choices, parts, session, table
+from coder.study import Figure, Study
+from coder.ui import behind, choices, figure, parts, session, table
 from coder.ui.frequencies_choice import Choice, choose
 from coder.ui.frequencies_table import alone, numbers, side_by_side
 from coder.ui.frequencies_words import about, names
@@ -45,11 +45,32 @@ def _counts(study: Study, question: Question, choice: Choice, texts: Texts) -> N
     rows = choice.rows(study, question)
     for line in about(study, question, choice, rows, texts):
         st.caption(parts.plain(line))
+    _figure(study, question, choice, texts)
     shown = side_by_side if choice.by else alone
     found = shown(question, rows, names(study, choice, texts), texts)
     place = table.pick_row(found, texts, search=True)
     if place is not None:
         _behind(question, found.rows.iloc[place], texts)
+
+
+def _figure(study: Study, question: Question, choice: Choice, texts: Texts) -> None:
+    """Bars of one item alone, else a stacked bar for each; of several ticks in groups, none."""
+    cases, options = choice.cases, choice.options(study)
+    item = question.items[0].name
+    if choice.by or question.kind == "matrix":
+        if question.kind == "multiple":
+            return
+        name = question.name
+
+        def make() -> Figure:
+            return study.stacked_figure(texts, name, cases, **options)
+    else:
+        options = {each: options[each] for each in ("merged", "weights")}
+
+        def make() -> Figure:
+            return study.bars_figure(texts, item, cases, **options)
+
+    figure.show(question.name, make, texts, choice)
 
 
 def _behind(question: Question, row: dict[str, str], texts: Texts) -> None:

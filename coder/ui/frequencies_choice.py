@@ -10,7 +10,7 @@ import streamlit as st
 
 from coder.i18n import Texts
 from coder.model import Question
-from coder.study import Study, Weights
+from coder.study import Study, Weights, WhichCases
 from coder.ui import choices, session
 
 _MARGINS = ("none", "endless", "finite")
@@ -32,27 +32,32 @@ class Choice:
     weights: tuple[str, ...] = ()
     all: bool = False
 
-    def options(self) -> dict[str, Any]:
-        """The same as ``Study`` wants it."""
-        margins = None if self.margins == "none" else self.margins
-        return {"by": self.by or None, "merged": self.merged, "margins": margins}
+    @property
+    def cases(self) -> WhichCases:
+        """Which cases are counted."""
+        return "all" if self.all else "first"
+
+    def options(self, study: Study) -> dict[str, Any]:
+        """How a table or a figure of ``Study`` is wanted."""
+        return {
+            "by": self.by or None,
+            "merged": self.merged,
+            "margins": None if self.margins == "none" else self.margins,
+            "weights": self.weighted(study),
+        }
 
     def rows(self, study: Study, question: Question) -> pd.DataFrame:
         """The frequencies of a question."""
 
         def count() -> pd.DataFrame:
-            weights = self.weighted(study)
-            cases = "all" if self.all else "first"
-            options = self.options() | {"outside": self.outside}
-            return study.frequencies(cases, weights=weights, **options)
+            return study.frequencies(self.cases, outside=self.outside, **self.options(study))
 
         rows = session.result("frequencies", count, self)
         return rows[rows["question"] == question.name]
 
     def numbers(self, study: Study, question: Question) -> pd.DataFrame:
         """Mean and spread of a number question."""
-        cases = "all" if self.all else "first"
-        rows = study.numbers(cases, by=self.by or None, weights=self.weighted(study))
+        rows = study.numbers(self.cases, by=self.by or None, weights=self.weighted(study))
         return rows[rows["question"] == question.name]
 
     def weighted(self, study: Study) -> Weights | None:

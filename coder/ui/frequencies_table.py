@@ -40,7 +40,7 @@ def _table(
     columns = [] if len(labels) == 1 else [Column("item", texts("column.item"))]
     columns.append(Column("option", texts("column.option")))
     for group, name in groups.items():
-        columns += _columns(rows, group, f"{name}: " if name else "", texts)
+        columns += _columns(rows, group, name, texts)
     return Table(question.name, question.label, pd.DataFrame(found), tuple(columns))
 
 
@@ -53,10 +53,11 @@ def _row(item: str, of_option: pd.DataFrame) -> dict[str, Any]:
     return row
 
 
-def _columns(rows: pd.DataFrame, group: str, before: str, texts: Texts) -> list[Column]:
+def _columns(rows: pd.DataFrame, group: str, called: str, texts: Texts) -> list[Column]:
     def column(name: str, write: table.Write) -> Column:
         about = texts(f"frequencies.column_about.{name}")
-        return Column(f"{name}.{group}", before + texts(f"frequencies.column.{name}"), write, about)
+        label = texts(f"frequencies.column.{name}")
+        return Column(f"{name}.{group}", label, write, about, called)
 
     columns = [column("share", table.percent(texts))]
     if "low" in rows.columns:

@@ -26,7 +26,7 @@ def about(
 ) -> Iterator[str]:
     """The sentences, one a line."""
     single = len(question.items) == 1
-    basis = study.basis(question.items[0].name, "all" if choice.all else "first", choice.outside)
+    basis = study.basis(question.items[0].name, choice.cases, choice.outside)
     yield " ".join([*_of_whom(question, rows, texts), *sentences.asked_of(texts, basis)])
     if single:
         skipped = texts("frequencies.skipped", count=texts.number(basis.skipped))

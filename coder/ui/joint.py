@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from coder.i18n import Texts
-from coder.study import Study
-from coder.ui import behind, choices, parts, session, table
+from coder.i18n import Texts, whole_percent
+from coder.study import Figure, Study
+from coder.ui import behind, choices, figure, parts, session, table
 from coder.ui.grid_filters import Wanted
 from coder.ui.joint_crossing import crossing, together
+from coder.ui.joint_treemap import treemap
 from coder.ui.score_sure import dimensions
 from coder.ui.table import Column, Table
 
@@ -25,7 +27,12 @@ def show() -> None:
     if not study.state.codes:
         parts.empty(texts("joint.nothing_coded"), "candidates")
         return
-    draw = {"figures": _figures, "crossing": crossing, "together": together}
+    draw = {
+        "figures": _figures,
+        "treemap": treemap,
+        "crossing": crossing,
+        "together": together,
+    }
     view = choices.view("joint", {each: texts(f"joint.view_{each}") for each in draw}, texts)
     st.caption(texts(f"joint.about_{view}"))
     draw[view](study, texts)
@@ -35,6 +42,7 @@ def _figures(study: Study, texts: Texts) -> None:
     """A row per category: how much there is of it, and how its cases are rated."""
     rows = session.result("joint", study.joint)
     if study.recipe():
+        _pictures(study, texts)
         rows = rows.merge(_intervals(study, texts), on="category", how="left")
     columns = [Column("category", texts("column.category"))]
     for name in _COUNTS:
@@ -49,17 +57,32 @@ def _figures(study: Study, texts: Texts) -> None:
         _behind(study, str(rows["category"].iloc[place]), texts)
 
 
+def _pictures(study: Study, texts: Texts) -> None:
+    """All dimensions of all categories at once, or one measure with its intervals."""
+    names = {"heat": texts("joint.all_dimensions"), "share_above": texts("column.share_above")}
+    names |= dimensions(study, texts)
+    measure = choices.among(texts("joint.measure"), "joint.measure", names, texts)
+
+    def make() -> Figure:
+        if measure == "heat":
+            return study.heat_figure(texts)
+        return study.dots_figure(texts, measure)
+
+    figure.show("joint", make, texts, measure)
+
+
 def _ratings(study: Study, texts: Texts) -> list[Column]:
     share, two = table.percent(texts), table.number(texts, 2)
-    about = texts("joint.column_about.interval")
-    columns = [
-        Column("share_above", texts("column.share_above"), share),
-        Column("share_above.interval", texts("column.interval"), about=about),
-    ]
-    for name, label in dimensions(study, texts).items():
+    measures = {"share_above": texts("column.share_above")} | dimensions(study, texts)
+    columns = []
+    for name, label in measures.items():
+        first = name == "share_above"
+        value = texts("joint.share" if first else "column.mean")
+        about = "" if first else texts("joint.column_about.dimension")
+        interval = texts("column.interval"), texts("joint.column_about.interval")
         columns += [
-            Column(name, label, two, texts("joint.column_about.dimension")),
-            Column(f"{name}.interval", texts("joint.interval_of", of=label), about=about),
+            Column(name, value, share if first else two, about, label),
+            Column(f"{name}.interval", interval[0], about=interval[1], group=label),
         ]
     return columns
 
@@ -67,15 +90,18 @@ def _ratings(study: Study, texts: Texts) -> list[Column]:
 def _intervals(study: Study, texts: Texts) -> pd.DataFrame:
     """A row per category, and for each measure where it may lie."""
     rows = session.result("profile", study.profile)
-    writes = {"share_above": texts.percent}
-    usual = partial(texts.number, decimals=2)
     found: dict[str, dict[str, str]] = {}
     for row in rows.to_dict("records"):
-        write = writes.get(row["measure"], usual)
-        known = not pd.isna(row["low"])
-        told = f"{write(row['low'])}–{write(row['high'])}" if known else "–"
+        told = "–" if pd.isna(row["low"]) else _interval(row, texts)
         found.setdefault(row["category"], {})[f"{row['measure']}.interval"] = told
     return pd.DataFrame([{"category": category, **cells} for category, cells in found.items()])
+
+
+def _interval(row: Mapping[Any, Any], texts: Texts) -> str:
+    low, high = float(row["low"]), float(row["high"])
+    if row["measure"] == "share_above":
+        return f"{texts.number(whole_percent(low))}–{texts.percent(high)}"
+    return f"{texts.number(low, 2)}–{texts.number(high, 2)}"
 
 
 def _behind(study: Study, category: str, texts: Texts) -> None:

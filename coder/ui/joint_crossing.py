@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal, get_args
 
 import pandas as pd
@@ -9,27 +10,31 @@ import streamlit as st
 
 from coder.i18n import Texts
 from coder.study import Study
-from coder.ui import behind, choices, session, table
+from coder.ui import behind, choices, figure, session, table
 from coder.ui.grid_filters import Wanted
 from coder.ui.table import Column, Table
 
 Unit = Literal["answer", "case", "respondent", "organisation"]
 _WAYS = ("category", "value")
+_WIDEST = 12  # values; of more, a picture could not be read
 
 
 def crossing(study: Study, texts: Texts) -> None:
     """A row per category, a column per value; each cell a share, or how many."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        item = choices.among(texts("joint.item"), "joint.item", _items(study), texts)
-    with right:
-        unit = _unit(study, "crossing", texts)
-    ways = {each: texts(f"joint.way_{each}") for each in (*_WAYS, "count")}
-    way = choices.one(texts("joint.way"), "joint.way", ways, texts, texts("joint.way_help"))
+    items = _items(study)
+    first = next((name for name in items if name != study.questionnaire.organisation), "")
+    item = choices.among(texts("joint.item"), "joint.item", items, texts, first=first)
+    with st.container(horizontal=True):
+        unit = _unit(study, "crossing", "case", texts)
+        ways = {each: texts(f"joint.way_{each}") for each in (*_WAYS, "count")}
+        way = choices.one(texts("joint.way"), "joint.way", ways, texts, texts("joint.way_help"))
     rows = session.result("crossing", lambda: study.codes_by_item(item, unit), item, unit)
     if rows.empty or not rows["count"].any():
         st.info(texts("joint.nothing_there"))
         return
+    if way == "category" and rows["value"].nunique() <= _WIDEST:
+        make = partial(study.crossing_figure, texts, item, unit)
+        figure.show("crossing", make, texts, item, unit)
     _crossed(item, rows, way, texts)
 
 
@@ -44,12 +49,14 @@ def _items(study: Study) -> dict[str, str]:
     return found
 
 
-def _unit(study: Study, name: str, texts: Texts) -> Unit:
+def _unit(study: Study, name: str, first: Unit, texts: Texts) -> Unit:
+    """What is counted; at first the one that is given."""
     units: tuple[Unit, ...] = get_args(Unit)
     named = study.questionnaire.organisation is not None
     labels = {each: texts(f"joint.unit_{each}") for each in units if named or each != units[-1]}
+    help_ = texts("joint.unit_help")
     chosen = choices.one(
-        texts("joint.unit"), f"joint.unit_{name}", labels, texts, texts("joint.unit_help")
+        texts("joint.unit"), f"joint.unit_{name}", labels, texts, help_, first=first
     )
     return next(each for each in units if each == chosen)
 
@@ -57,11 +64,9 @@ def _unit(study: Study, name: str, texts: Texts) -> Unit:
 def _crossed(item: str, rows: pd.DataFrame, way: str, texts: Texts) -> None:
     shown = "count" if way == "count" else f"share_of_{way}"
     values = list(dict.fromkeys(rows["value"]))
-    wide = rows.pivot_table(
-        index=["code", "category"], columns="value", values=shown, sort=False, dropna=False
-    )[values].reset_index()
-    of = rows.drop_duplicates("code").set_index("code")["of_category"]
-    wide.insert(2, "n", wide["code"].map(of))
+    codes = rows.drop_duplicates("code")[["code", "category", "of_category"]]
+    cells = rows.pivot(index="code", columns="value", values=shown)[values]
+    wide = codes.rename(columns={"of_category": "n"}).join(cells, on="code").reset_index(drop=True)
     whole = table.number(texts)
     write = whole if way == "count" else table.percent(texts)
     columns = (
@@ -89,12 +94,13 @@ def _crossed(item: str, rows: pd.DataFrame, way: str, texts: Texts) -> None:
 
 def together(study: Study, texts: Texts) -> None:
     """Which categories stand on the same answers, or whatever is counted."""
-    unit = _unit(study, "together", texts)
+    unit = _unit(study, "together", "answer", texts)
     rows = session.result("together", lambda: study.codes_together(unit), unit)
     rows = rows[rows["together"] > 0].reset_index(drop=True)
     if rows.empty:
         st.info(texts("joint.never_together"))
         return
+    figure.show("together", partial(study.together_figure, texts, unit), texts, unit)
     whole, share = table.number(texts), table.percent(texts)
     columns = (
         Column("first", texts("joint.first")),

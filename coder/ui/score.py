@@ -45,7 +45,7 @@ def _steps(study: Study, texts: Texts) -> None:
             label = texts(f"score.step.{name}", threshold=threshold)
             column.metric(label, texts.number(found[name]), border=True)
     out = [
-        texts(f"score.left_out.{rule}", count=texts.number(count))
+        texts(f"score.out.{rule}", count=texts.number(count))
         for rule, count in found["left_out"].items()
         if count
     ]

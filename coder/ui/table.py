@@ -16,6 +16,7 @@ from coder.ui import parts, session
 
 _HEIGHT, _LONG = 520, 14  # pixels; so many rows or fewer are shown without scrolling
 _MOST = 1000  # rows on the page; in the file are all
+_NUMBER = 105  # pixels: as wide as a number needs
 _ROW, _TALL = 36, 64  # pixels; from 64 on, words are wrapped
 _ENDINGS: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
 
@@ -27,20 +28,28 @@ class Column:
     """A column of a table: its name there, what it is called, and how its values are written.
 
     ``write`` None: the values are text. ``about`` explains the column to one who points at it.
+    Neighbours of one ``group`` stand under its name.
     """
 
     name: str
     label: str
     write: Write | None = None
     about: str = ""
+    group: str = ""
     width: int | None = None
+
+    @property
+    def whole_label(self) -> str:
+        """What it is called where it stands alone."""
+        return f"{self.group}: {self.label}" if self.group else self.label
 
 
 @dataclass(frozen=True)
 class Table:
     """What is shown: ``rows`` with at least these columns, under a name for keys and files.
 
-    ``title`` says what it is, to those who can't see it. ``tall`` rows have room for sentences.
+    ``title`` says what it is, to those who can't see it. ``tall`` rows have room for sentences;
+    ``files`` are offered to fetch it as.
     """
 
     name: str
@@ -48,6 +57,7 @@ class Table:
     rows: pd.DataFrame
     columns: tuple[Column, ...]
     tall: bool = False
+    files: bool = True
 
 
 def show(table: Table, texts: Texts, *, search: bool = False) -> None:
@@ -106,9 +116,13 @@ def _searched(table: Table, search: bool, texts: Texts) -> list[int]:
 def _draw(table: Table, kept: Sequence[int], select: str, texts: Texts) -> dict[str, Any]:
     names = [each.name for each in table.columns]
     rows = table.rows[names].iloc[list(kept)].reset_index(drop=True)
-    formats = {each.name: each.write for each in table.columns if each.write}
+    formats = {name: each.write for name, each in enumerate(table.columns) if each.write}
+    if any(each.group for each in table.columns):
+        both = [(each.group, each.name) for each in table.columns]
+        rows = rows.set_axis(pd.MultiIndex.from_tuples(both), axis="columns")
+    formats = {rows.columns[no]: write for no, write in formats.items()}
     row = _TALL if table.tall else _ROW
-    # By the state of the widget: with rows that are others than before, a selection means nothing.
+    # With rows that are others than before, a selection would mean something else.
     key = f"table.{table.name}.{hash(tuple(kept))}"
     with st.container(key=f"table-{table.name}", gap="small"):
         found = st.dataframe(
@@ -117,7 +131,8 @@ def _draw(table: Table, kept: Sequence[int], select: str, texts: Texts) -> dict[
             placeholder="–",
             row_height=row,
             height="content" if len(rows) <= _LONG else _HEIGHT,
-            column_config={each.name: _config(each) for each in table.columns},
+            # By their places: the first is that of the index, which is not shown.
+            column_config={no: _config(each) for no, each in enumerate(table.columns, start=1)},
             key=key,
             on_select="ignore" if select == "ignore" else "rerun",
             selection_mode="single-row" if select == "ignore" else select,  # type: ignore[arg-type]
@@ -131,7 +146,7 @@ def _config(column: Column) -> Any:
     about = parts.plain(column.about) or None
     return st.column_config.Column(
         column.label,
-        width=column.width,
+        width=column.width or (_NUMBER if column.write else None),
         help=about,
         alignment="right" if column.write else "left",
     )
@@ -142,7 +157,7 @@ def _below(table: Table, count: int, texts: Texts) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if count > _MOST:
             st.caption(texts("table.first", count=texts.number(_MOST), of=texts.number(count)))
-        for ending in _ENDINGS:
+        for ending in _ENDINGS if table.files else ():
             st.download_button(
                 texts(f"table.{ending}"),
                 partial(_file, table, ending, "," if texts.language == "da" else "."),
@@ -157,5 +172,5 @@ def _below(table: Table, count: int, texts: Texts) -> None:
 def _file(table: Table, ending: Literal["csv", "xlsx"], decimal: Literal[",", "."]) -> bytes:
     """All rows, with the names that one sees and the numbers that are behind what is written."""
     names = [each.name for each in table.columns]
-    called = [each.label for each in table.columns]
+    called = [each.whole_label for each in table.columns]
     return table_file(table.rows[names].set_axis(called, axis="columns"), ending, decimal)
