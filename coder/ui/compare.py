@@ -101,8 +101,15 @@ def _response(study: Study, texts: Texts) -> None:
     if not labels:
         st.info(texts("compare.no_background"))
         return
-    by = choices.among(texts("compare.by"), "compare.response", labels, texts, first="")
-    found, groups = study.response(by), study.groups(by)
+    first = next((each for each in labels if each != study.questionnaire.organisation), "")
+    by = choices.among(texts("compare.by"), "compare.response", labels, texts, first=first)
+    found = study.response(by)
+    if found.difference is None:
+        st.caption(texts("compare.nothing"))
+    else:
+        shown = "differs" if found.difference.significant else "alike"
+        st.text(texts(f"compare.response_{shown}"))
+        st.caption(parts.plain(sentences.result(texts, found.difference)))
     rows = found.groups.reset_index(drop=True)
     columns = (
         Column("group", found.label),
@@ -111,9 +118,3 @@ def _response(study: Study, texts: Texts) -> None:
         Column("invited", texts("compare.invited"), table.number(texts)),
     )
     table.show(Table(f"response-{by}", found.label, rows, columns), texts, search=True)
-    if found.difference:
-        tests_of = found.difference
-        st.text(texts(f"compare.response_{'differs' if tests_of.significant else 'alike'}"))
-        st.caption(parts.plain(sentences.result(texts, tests_of)))
-    else:
-        st.caption(texts("compare.nothing"))

@@ -98,15 +98,20 @@ def _shown(name: str, found: Battery, texts: Texts) -> None:
     st.caption(parts.plain(sentences.correction(texts, first)))
     p = table.number(texts, 3)
     columns = (
-        Column("item", texts("column.item"), about=texts("compare.column_about.item")),
-        Column("found", texts("compare.column.found"), about=texts("compare.column_about.found")),
-        Column("test", texts("compare.column.test")),
-        Column("p", "p", p, texts("compare.column_about.p")),
+        Column("item", texts("column.item"), about=texts("compare.column_about.item"), width=300),
+        Column(
+            "found",
+            texts("compare.column.found"),
+            about=texts("compare.column_about.found"),
+            width=90,
+        ),
+        Column("p", "p", p, texts("compare.column_about.p"), width=60),
         Column("final", texts("compare.column.final"), p, texts("compare.column_about.final")),
-        Column("effect", texts("compare.column.effect")),
-        Column("n", texts("column.n"), table.number(texts)),
+        Column("effect", texts("compare.column.effect"), width=220),
+        Column("test", texts("compare.column.test")),
+        Column("n", texts("column.n"), table.number(texts), width=55),
     )
-    shown = Table(name, texts("compare.run"), pd.DataFrame(rows), columns)
+    shown = Table(name, texts("compare.run"), pd.DataFrame(rows), columns, tall=True)
     table.show(shown, texts, search=True)
 
 
@@ -125,4 +130,4 @@ def _rows(found: Battery, texts: Texts) -> Sequence[dict[str, Any]]:
         for each in found.comparisons
         for test in each.tests
     ]
-    return sorted(rows, key=lambda row: row["final"])
+    return sorted(rows, key=lambda row: (row["final"], row["p"]))

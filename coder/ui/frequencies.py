@@ -43,8 +43,7 @@ def show() -> None:
 
 def _counts(study: Study, question: Question, choice: Choice, texts: Texts) -> None:
     rows = choice.rows(study, question)
-    for line in about(study, question, choice, rows, texts):
-        st.caption(parts.plain(line))
+    st.caption(parts.plain(" ".join(about(study, question, choice, rows, texts))))
     _figure(study, question, choice, texts)
     shown = side_by_side if choice.by else alone
     found = shown(question, rows, names(study, choice, texts), texts)

@@ -37,7 +37,7 @@ def _table(
         _row(labels[str(item)], of_option)
         for (item, _), of_option in rows.groupby(["item", "code"], sort=False)
     ]
-    columns = [] if len(labels) == 1 else [Column("item", texts("column.item"))]
+    columns = [] if len(labels) == 1 else [Column("item", texts("column.item"), width=300)]
     columns.append(Column("option", texts("column.option")))
     for group, name in groups.items():
         columns += _columns(rows, group, name, texts)

@@ -24,20 +24,20 @@ def names(study: Study, choice: Choice, texts: Texts) -> dict[str, str]:
 def about(
     study: Study, question: Question, choice: Choice, rows: pd.DataFrame, texts: Texts
 ) -> Iterator[str]:
-    """The sentences, one a line."""
+    """The sentences."""
     single = len(question.items) == 1
     basis = study.basis(question.items[0].name, choice.cases, choice.outside)
-    yield " ".join([*_of_whom(question, rows, texts), *sentences.asked_of(texts, basis)])
+    yield from _of_whom(question, rows, texts)
+    yield from sentences.asked_of(texts, basis)
     if single:
-        skipped = texts("frequencies.skipped", count=texts.number(basis.skipped))
-        told = [*sentences.left_over(texts, basis), *([skipped] if basis.skipped else [])]
-        if told:
-            yield " ".join(told)
+        yield from sentences.left_over(texts, basis)
+        if basis.skipped:
+            yield texts("frequencies.skipped", count=texts.number(basis.skipped))
     weights = choice.weighted(study)
     if weights:
         yield sentences.weighted(texts, weights)
     if choice.margins != "none":
-        yield " ".join(_margins(rows, names(study, choice, texts), choice.margins, texts))
+        yield from _margins(rows, names(study, choice, texts), choice.margins, texts)
 
 
 def _of_whom(question: Question, rows: pd.DataFrame, texts: Texts) -> Iterator[str]:

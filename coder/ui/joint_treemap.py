@@ -22,7 +22,7 @@ def treemap(study: Study, texts: Texts) -> None:
     columns = (
         Column("category", texts("column.category"), width=220),
         Column(size, texts(f"column.{size}"), table.number(texts), width=110),
-        Column("quotation", texts("joint.quotation")),
+        Column("quotation", texts("joint.quotation"), width=420),
         Column("answer", texts("joint.quoted_from"), width=110),
     )
     title = texts("joint.view_treemap")

@@ -85,21 +85,24 @@ def _answer(row: dict[Any, Any], texts: Texts) -> str:
 
 def _explained(case: str, rows: pd.DataFrame, texts: Texts) -> Table:
     columns = (
-        Column("dimension", texts("column.dimension")),
+        Column("dimension", texts("column.dimension"), width=110),
         Column("label", texts("column.item")),
-        Column("answer", texts("column.response")),
-        Column("rules", texts("score.column.rules"), about=texts("score.column_about.rules")),
+        Column("answer", texts("column.response"), width=140),
         Column(
-            "value",
-            texts("column.value"),
-            table.number(texts, 2),
-            texts("score.column_about.value"),
+            "rules",
+            texts("score.column.rules"),
+            about=texts("score.column_about.rules"),
+            width=155,
         ),
-        Column(
-            "part", texts("column.part"), table.number(texts, 3), texts("score.column_about.part")
-        ),
-        Column(
-            "adds", texts("column.adds"), table.number(texts, 3), texts("score.column_about.adds")
+        *(
+            Column(
+                name,
+                texts(f"column.{name}"),
+                table.number(texts, decimals),
+                texts(f"score.column_about.{name}"),
+                width=75,
+            )
+            for name, decimals in (("value", 2), ("part", 3), ("adds", 3))
         ),
     )
     return Table(f"case-{case}", texts("score.view_case"), rows, columns)

@@ -62,7 +62,7 @@ def _reliability(study: Study, texts: Texts) -> None:
     items = items.assign(dimension=items["dimension"].map(names), item=items["item"].map(labels))
     columns = (
         Column("dimension", texts("column.dimension")),
-        Column("item", texts("column.item")),
+        Column("item", texts("column.item"), width=380),
         Column("mean", texts("column.mean"), two),
         Column(
             "correlation",
@@ -88,7 +88,7 @@ def otherwise(study: Study, texts: Texts) -> None:
     )
     whole = table.number(texts)
     columns = (
-        Column("changed", texts("column.change")),
+        Column("changed", texts("column.change"), width=330),
         Column("above", texts("column.above"), whole),
         Column("comes", texts("column.gained"), whole, texts("score.column_about.gained")),
         Column("goes", texts("column.lost"), whole, texts("score.column_about.lost")),

@@ -16,8 +16,8 @@ from coder.ui import parts, session
 
 _HEIGHT, _LONG = 520, 14  # pixels; so many rows or fewer are shown without scrolling
 _MOST = 1000  # rows on the page; in the file are all
-_NUMBER = 105  # pixels: as wide as a number needs
-_ROW, _TALL = 36, 64  # pixels; from 64 on, words are wrapped
+_NUMBER = 90  # pixels: as wide as a number needs
+_ROW, _TALL = 36, 66  # pixels; from 64 on, words are wrapped
 _ENDINGS: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
 
 Write = Callable[[Any], str]
@@ -144,12 +144,10 @@ def _draw(table: Table, kept: Sequence[int], select: str, texts: Texts) -> dict[
 
 def _config(column: Column) -> Any:
     about = parts.plain(column.about) or None
-    return st.column_config.Column(
-        column.label,
-        width=column.width or (_NUMBER if column.write else None),
-        help=about,
-        alignment="right" if column.write else "left",
-    )
+    if column.write is None:
+        return st.column_config.TextColumn(column.label, width=column.width, help=about)
+    width = column.width or _NUMBER
+    return st.column_config.Column(column.label, width=width, help=about, alignment="right")
 
 
 def _below(table: Table, count: int, texts: Texts) -> None:
