@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from coder.cli_figures import figures, figures_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -419,6 +420,7 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("app", _app, _app_arguments),
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
+    ("figures", figures, figures_arguments),
     ("export", _export, _export_arguments),
     ("check", _check, _check_arguments),
     ("log", _log, _study_argument),

@@ -1,4 +1,4 @@
-"""A figure: one picture for the app and for print, what it says in words, and the table behind it."""
+"""A figure: a picture for the app and for print, the same in words, and the table behind it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Figure:
     kind : which picture, such as ``stacked``. title : what it is about, for above it. note : what
     stands below it: how many, of whom, what a line means; may be empty. alt : one or two sentences
     with what can be seen, for those who do not see. spec : Vega-Lite, with all its data. table :
-    the numbers that are drawn, in the order of the picture; each column has a text under
-    ``column``, but those with ids of what is drawn (``item``, ``code`` and ``case``).
+    the numbers that are drawn, in the order of the picture; with the ids of what they are of
+    (``item``, ``code``, ``group`` and ``answer``), by which the answers behind them are found.
     """
 
     kind: str
@@ -48,3 +48,7 @@ class Figure:
     def png(self, scale: float = 2.0) -> bytes:
         """The picture as PNG, ``scale`` times as many pixels as the SVG has."""
         return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))
+
+    def named(self, texts: Writer) -> pd.DataFrame:
+        """The table with columns called as people call them."""
+        return self.table.rename(columns=lambda name: texts(f"figure.column.{name}"))

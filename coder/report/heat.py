@@ -10,15 +10,16 @@ import pandas as pd
 
 from coder.report.canvas import Canvas
 from coder.report.figure import Figure, Writer
-from coder.report.letters import wrapped
+from coder.report.letters import balanced, has_room
 from coder.report.look import FAINT, INK, PAPER, SEQUENTIAL, SIZE, SMALL, along, ink_on
 from coder.report.rows import LEFT, WIDTH, draw_heads, draw_names, rows_below
 
 Write = Callable[[float], str]
-_FROM_LOW = tuple(reversed(SEQUENTIAL))
+_FROM_LOW = ("#f0f6f5", *reversed(SEQUENTIAL[:-1]))
 _N, _GAP = 48.0, 2.0  # pixels: the column with n, between cells
 _NARROWEST, _HEAD_LINE, _HEAD_LINES = 58.0, 15.0, 4
-_N_SIZE = 10.5
+_LEAST, _WITH_N = 30.0, 40.0  # the height of a row
+_N_SIZE, _HEAD_SIZES = 10.5, (SMALL, 11.0, 10.0)
 
 
 def heat(
@@ -48,14 +49,14 @@ def _spec(
     table: pd.DataFrame, texts: Writer, write: Write, names: tuple[str, str, str], longest: float
 ) -> dict[str, Any]:
     row, column, value = names
-    labels, heads = table[row].unique().tolist(), table[column].unique().tolist()
-    cells = {(r[row], r[column]): r for r in table.to_dict("records")}
+    labels, heads = ([str(each) for each in table[name].unique()] for name in (row, column))
+    cells = {(str(r[row]), str(r[column])): r for r in table.to_dict("records")}
     one_n = bool((table.groupby(row)["n"].nunique() <= 1).all())
     wide = max(_NARROWEST, (WIDTH - LEFT - (_N if one_n else 0)) / max(len(heads), 1))
     right = LEFT + wide * len(heads)
     canvas = Canvas(right + (_N if one_n else 0))
     top = _draw_column_heads(canvas, heads, wide)
-    rows = rows_below(top, labels)
+    rows = rows_below(top, labels, _LEAST if one_n else _WITH_N)
     draw_names(canvas, rows)
     for at in rows:
         label = labels[rows.index(at)]
@@ -72,12 +73,16 @@ def _spec(
 
 
 def _draw_column_heads(canvas: Canvas, heads: list[str], wide: float) -> float:
-    lines = [wrapped(str(each), wide - 6, SMALL, most=_HEAD_LINES) for each in heads]
+    """What the columns are called, in letters in which no word is parted, if there are such."""
+    room = wide - 4
+    sizes = (size for size in _HEAD_SIZES if all(has_room(each, room, size) for each in heads))
+    size = next(sizes, _HEAD_SIZES[-1])
+    lines = [balanced(each, room, size, most=_HEAD_LINES) for each in heads]
     bottom = max([len(each) for each in lines], default=0) * _HEAD_LINE + 8
     for no, own in enumerate(lines):
         for at, line in enumerate(reversed(own)):
             x, y = LEFT + (no + 0.5) * wide - _GAP / 2, bottom - 12 - at * _HEAD_LINE
-            canvas.text(line, x, y, INK, SMALL, align="center")
+            canvas.text(line, x, y, INK, size, align="center")
     return bottom
 
 
@@ -99,11 +104,11 @@ def _draw_cell(
     if found is None or not known:
         canvas.text("–", x + wide / 2, middle, FAINT, SIZE, align="center")
         return
-    up = 0 if one_n else 6
+    up = 0 if one_n else 7
     canvas.text(write(found[value]), x + wide / 2, middle - up, ink, SIZE, align="center")
     if not one_n:
         n = texts("figure.n_of", n=texts.number(found["n"]))
-        canvas.text(n, x + wide / 2, middle + 8, ink, _N_SIZE, align="center")
+        canvas.text(n, x + wide / 2, middle + 9, ink, _N_SIZE, align="center")
 
 
 def _alt(

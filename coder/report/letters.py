@@ -14,10 +14,12 @@ from importlib.resources import files
 
 _WIDEST = 1400  # a sign that is not in the table, such as an emoji, is taken to be as wide
 _NARROWEST = 0.25  # of the size; so many signs at most can stand on a line
-# Where a long word may be parted: before a consonant with a vowel behind it, three letters from
-# either end. Not always where a dictionary has it, but always readable.
-_SYLLABLE = re.compile(r"(?<=\w{3})(?=[^\W\d_aeiouyæøåäöü][aeiouyæøåäöü]\w)", re.IGNORECASE)
 _MARK = re.compile(r"(?<=[-/\u2013])(?=\w)")
+_VOWELS = "aeiouyæøåäöüéAEIOUYÆØÅÄÖÜÉ"
+_BETWEEN = re.compile(rf"(?<=[{_VOWELS}])[^\W\d_{_VOWELS}]+(?=[{_VOWELS}])")
+# Consonants with which a syllable may begin, in Danish as in English; else one begins with one.
+_ONSETS = re.compile("[bfgkps]l|[bdfgkpt]r|s[jklmptv]|s[kpt]r|spl|[kt]v|tj|[cst]h", re.IGNORECASE)
+_ENDS = 3  # letters that a part has at least
 
 
 def width_of(words: str, size: float, bold: bool = False) -> float:
@@ -30,6 +32,11 @@ def printable(words: str) -> str:
     """The text as one line, without signs that can't be drawn or would break the picture."""
     line = " ".join(words.replace("\u00ad", "").split())
     return "".join(sign for sign in line if sign.isprintable())
+
+
+def has_room(words: str, width: float, size: float, bold: bool = False) -> bool:
+    """Whether no word of the text is wider than this, so that none has to be parted."""
+    return all(width_of(each, size, bold) <= width for each in printable(words).split(" "))
 
 
 def shortened(words: str, width: float, size: float, bold: bool = False) -> str:
@@ -60,6 +67,20 @@ def wrapped(
     return [*lines[: most - 1], last] if last else []
 
 
+def balanced(
+    words: str, width: float, size: float, bold: bool = False, most: int | None = None
+) -> list[str]:
+    """As ``wrapped``, in lines that are about as long as each other."""
+    lines = wrapped(words, width, size, bold, most)
+    if len(lines) < 2 or "".join(lines).endswith("…"):
+        return lines
+    for narrower in range(int(width / len(lines)), int(width), 6):
+        tried = wrapped(words, narrower, size, bold)
+        if len(tried) == len(lines) and has_room(words, narrower, size, bold):
+            return tried
+    return lines
+
+
 def _first_line(words: str, width: float, size: float, bold: bool) -> tuple[str, str]:
     """What fits on the first line, and the rest."""
     end = _fitting(words, width, size, bold)
@@ -71,11 +92,32 @@ def _first_line(words: str, width: float, size: float, bold: bool) -> tuple[str,
     word = words[begin:].partition(" ")[0]
     if begin and width_of(word, size, bold) <= width:
         return words[: begin - 1], words[begin:]
-    for hyphen, places in (("", _MARK), ("-", _SYLLABLE)):
-        for at in reversed([begin + match.end() for match in places.finditer(word)]):
+    for hyphen, places in (("", _after_marks(word)), ("-", _syllables(word))):
+        for at in (begin + place for place in reversed(places)):
             if at <= end and width_of(words[:at] + hyphen, size, bold) <= width:
                 return words[:at] + hyphen, words[at:]
     return (words[: begin - 1], words[begin:]) if begin else (words[:end], words[end:])
+
+
+def _after_marks(word: str) -> list[int]:
+    """Where a word has a mark behind which a line may end."""
+    return [match.end() for match in _MARK.finditer(word)]
+
+
+def _syllables(word: str) -> list[int]:
+    """Where a word may be parted with a hyphen.
+
+    Consonants between vowels go with the second as far as a word could begin with them. That is
+    not always where a dictionary has it, but it can be read.
+    """
+    found = []
+    for match in _BETWEEN.finditer(word):
+        cluster = match.group()
+        tails = (no for no in range(len(cluster)) if _ONSETS.fullmatch(cluster[no:]))
+        at = match.start() + next(tails, len(cluster) - 1)
+        if _ENDS <= at <= len(word) - _ENDS:
+            found.append(at)
+    return found
 
 
 def _fitting(words: str, width: float, size: float, bold: bool) -> int:

@@ -9,20 +9,26 @@ from typing import Any
 
 import pandas as pd
 
-from coder.report.canvas import Canvas
+from coder.report.canvas import Align, Canvas
 from coder.report.figure import Figure, Writer
-from coder.report.letters import shortened, width_of
+from coder.report.letters import balanced, width_of
 from coder.report.look import FAINT, INK, LINE, SMALL
 from coder.report.rows import WIDTH
 
 _LEFT, _TOP, _PLOT = 56.0, 8.0, 430.0  # pixels; the last is the height of the field
-_STRIP = 26.0  # above and below the field, for the names of the quadrants
+_STRIP = 48.0  # above and below the dots, for the names of the quadrants
 _PAD = 24.0  # the same at the sides, so that no dot lies on the edge
-_RADIUS, _LARGEST = 5.5, 22.0
-_LABEL, _HIGH = 210.0, 16.0  # the widest label, and the height of one
+_RADIUS, _LARGEST = 5.5, 16.0
+_LABEL, _LINES, _LINE = 190.0, 2, 15.0  # the width of a label, its lines and their height
+_NAME, _COUNT = 19.0, 17.0  # of a quadrant: how far in, and the size of its number
 _MOST_TICKS = 8
+_AROUND_CUT = 0.15  # so much of an axis is on either side of where it is parted
 _GROUND = "#f6f8f7"
+_FURTHEST = 90  # pixels between a dot and its label
 _QUADRANTS = ("up", "both", "neither", "across")  # top left, top right, bottom left, bottom right
+
+
+Dot = tuple[float, float, float]  # x, y and radius in pixels
 
 
 @dataclass(frozen=True)
@@ -84,19 +90,18 @@ def _spec(
     field = _Field(_ends(placed["across"], across.cut), _ends(placed["up"], up.cut))
     _draw_field(canvas, field, across, up, texts)
     _draw_quadrants(canvas, field, counts, across, up, texts)
-    _draw_dots(canvas, field, placed, name)
+    _draw_dots(canvas, field, placed, across, up, name)
     return canvas.spec(_TOP + _PLOT + 44)
 
 
 def _ends(values: pd.Series, cut: float) -> tuple[float, float]:
-    """Whole tenths around the values, with the cut well inside."""
-    low = min([*values.tolist(), cut - 0.1]) - 0.04
-    high = max([*values.tolist(), cut + 0.1]) + 0.04
-    return max(floor(low * 10) / 10, 0.0), min(ceil(high * 10) / 10, 1.0)
+    """From where to where an axis goes: around the values, with the cut well inside."""
+    low, high = min([*values, cut - _AROUND_CUT]), max([*values, cut + _AROUND_CUT])
+    return low, high
 
 
 def _ticks(ends: tuple[float, float]) -> list[float]:
-    first, last = round(ends[0] * 10), round(ends[1] * 10)
+    first, last = ceil(ends[0] * 10 - 1e-9), floor(ends[1] * 10 + 1e-9)
     step = 1 if last - first <= _MOST_TICKS else 2
     return [no / 10 for no in range(first, last + 1, step)]
 
@@ -129,13 +134,16 @@ def _draw_quadrants(
     x = field.x(across.cut)
     for no, quadrant in enumerate(_QUADRANTS):
         on_right, below = no % 2 == 1, no > 1
-        words = _quadrant_name(quadrant, across, up, texts)
-        told = texts("figure.named", name=words, value=texts.number(counts.get(quadrant, 0)))
-        room = (WIDTH - x if on_right else x - _LEFT) - 16
-        middle = _TOP + (_PLOT - _STRIP / 2 if below else _STRIP / 2)
-        place = WIDTH - 8 if on_right else _LEFT + 8
-        line = shortened(told, room, SMALL)
-        canvas.text(line, place, middle, FAINT, SMALL, align="right" if on_right else "left")
+        count = texts.number(counts.get(quadrant, 0))
+        taken = width_of(count, _COUNT, bold=True) + 8
+        room = (WIDTH - x if on_right else x - _LEFT) - 24 - taken
+        lines = balanced(_quadrant_name(quadrant, across, up, texts), room, SMALL, most=2)
+        middle = _TOP + (_PLOT - _NAME if below else _NAME)
+        left = x + 10 if on_right else _LEFT + 10
+        canvas.text(count, left, middle, INK, _COUNT, bold=True)
+        for at, line in enumerate(lines):
+            y = middle + (at - (len(lines) - 1) / 2) * _LINE
+            canvas.text(line, left + taken, y, FAINT, SMALL)
 
 
 def _quadrant_name(quadrant: str, across: Axis, up: Axis, texts: Writer) -> str:
@@ -173,24 +181,47 @@ class Place:
         )
 
 
-def _draw_dots(canvas: Canvas, field: _Field, placed: pd.DataFrame, name: str | None) -> None:
+def _draw_dots(
+    canvas: Canvas,
+    field: _Field,
+    placed: pd.DataFrame,
+    across: Axis,
+    up: Axis,
+    name: str | None,
+) -> None:
     dots = [
         (field.x(row["across"]), field.y(row["up"]), _radius(row["n"], placed["n"].max(), name))
         for row in placed.to_dict("records")
     ]
     labels = [] if name is None else placed[name].astype("str").tolist()
-    lines = [shortened(label, _LABEL, SMALL) for label in labels]
-    inner = Place(_LEFT + 4, _TOP + _STRIP, WIDTH - 4, _TOP + _PLOT - _STRIP)
-    places = place_labels(dots, [width_of(line, SMALL) for line in lines], inner)
+    lines = [balanced(label, _LABEL, SMALL, most=_LINES) for label in labels]
+    sizes = [
+        (max([width_of(each, SMALL) for each in own], default=0), len(own) * _LINE) for own in lines
+    ]
+    places = place_labels(dots, sizes, *_where(field, across, up))
     for (x, y, radius), place in zip(dots, places, strict=False):
         if place is not None:
             _draw_leader(canvas, x, y, radius, place)
     for x, y, radius in sorted(dots, key=lambda dot: -dot[2]):
         canvas.dot(x, y, radius, LINE)
-    for line, place in zip(lines, places, strict=False):
+    for dot, own, place in zip(dots, lines, places, strict=False):
         if place is not None:
-            middle = (place.top + place.bottom) / 2
-            canvas.text(line, place.left, middle, INK, SMALL)
+            _draw_label(canvas, dot[0], own, place)
+
+
+def _draw_label(canvas: Canvas, x: float, lines: Sequence[str], place: Place) -> None:
+    """The lines of a label, right up to the dot at ``x``."""
+    on_left = place.right <= x
+    for no, line in enumerate(lines):
+        edge: tuple[float, Align] = (place.right, "right") if on_left else (place.left, "left")
+        canvas.text(line, edge[0], place.top + (no + 0.5) * _LINE, INK, SMALL, align=edge[1])
+
+
+def _where(field: _Field, across: Axis, up: Axis) -> tuple[Place, list[Place]]:
+    """Within what labels stand, and the lines that had better not run through them."""
+    inner = Place(_LEFT + 4, _TOP + _STRIP, WIDTH - 4, _TOP + _PLOT - _STRIP)
+    x, y = field.x(across.cut), field.y(up.cut)
+    return inner, [Place(x, _TOP, x + 1, _TOP + _PLOT), Place(_LEFT, y, WIDTH, y + 1)]
 
 
 def _radius(n: float, most: float, name: str | None) -> float:
@@ -198,41 +229,43 @@ def _radius(n: float, most: float, name: str | None) -> float:
 
 
 def place_labels(
-    dots: Sequence[tuple[float, float, float]], widths: Sequence[float], within: Place
+    dots: Sequence[Dot],
+    sizes: Sequence[tuple[float, float]],
+    within: Place,
+    lines: Sequence[Place] = (),
 ) -> list[Place | None]:
     """Where the label of each dot stands, as near to it as it can, free of dots and other labels.
 
-    dots : x, y and radius. None where there is no such place.
+    sizes : width and height of each label; there may be fewer than dots. lines : what a label only
+    lies on when it can't stand near its dot without. None where there is no place at all.
     """
     taken = [Place(x - r, y - r, x + r, y + r) for x, y, r in dots]
     found: list[Place | None] = []
-    for (x, y, radius), width in zip(dots, widths, strict=False):
-        free = (
+    for dot, size in zip(dots, sizes, strict=False):
+        free = [
             each
-            for each in _around(x, y, radius, width)
+            for each in _around(dot, size)
             if each.within(within) and not any(each.meets(other) for other in taken)
-        )
-        place = next(free, None)
+        ]
+        off = (each for each in free if not any(each.meets(line) for line in lines))
+        place = next(off, free[0] if free else None)
         found.append(place)
         if place is not None:
             taken.append(place)
     return found
 
 
-def _around(x: float, y: float, radius: float, width: float) -> Iterator[Place]:
-    """Places for a label around a dot, the best first: beside it, above, below, then further off."""
-    for far in range(4, 140, 8):
+def _around(dot: Dot, size: tuple[float, float]) -> Iterator[Place]:
+    """Places around a dot, the best first: on the right, left, above, below, then further off."""
+    (x, y, radius), (wide, high) = dot, size
+    for far in range(4, _FURTHEST, 6):
         reach = radius + far
-        for turn in (0, 8, 12, 4, 2, 14, 6, 10, 1, 15, 7, 9, 3, 13, 5, 11):
-            angle = turn * pi / 8
-            side = cos(angle)
-            middle_x = x + reach * side + (width / 2) * (0 if abs(side) < 0.1 else side / abs(side))
-            middle_y = y + (reach + _HIGH / 2) * sin(angle)
+        for turn in (0, 8, 12, 4, 15, 1, 9, 7, 14, 2, 10, 6, 13, 3, 11, 5):
+            across, down = cos(turn * pi / 8), sin(turn * pi / 8)
+            middle_x = x + reach * across + round(across * 2) / 2 * wide / 2
+            middle_y = y + reach * down + round(down * 2) / 2 * high / 2
             yield Place(
-                middle_x - width / 2,
-                middle_y - _HIGH / 2,
-                middle_x + width / 2,
-                middle_y + _HIGH / 2,
+                middle_x - wide / 2, middle_y - high / 2, middle_x + wide / 2, middle_y + high / 2
             )
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coder.report.canvas import Canvas
-from coder.report.letters import width_of, wrapped
+from coder.report.letters import balanced, width_of, wrapped
 from coder.report.look import FAINT, INK, SIZE, SMALL
 
 WIDTH = 744.0  # pixels: of a page's text, in the app and on paper
 LABELS, BESIDE = 270.0, 12.0  # the width of what a row is called, and the space behind it
 LEFT = LABELS + BESIDE
 LINE_HEIGHT = 16.0
-_LEAST, _BETWEEN = 30.0, 8.0  # the height of a row, and what it has beside its lines
+_BETWEEN = 8.0  # what a row has above and below its lines, together
 _LINES = 3  # of what a row is called
 _HEADING = 34.0
 
@@ -32,12 +32,12 @@ class Row:
         return self.top + self.height / 2
 
 
-def rows_below(top: float, labels: Sequence[str]) -> list[Row]:
-    """A row for each label, as high as its lines, the first at the top."""
+def rows_below(top: float, labels: Sequence[str], least: float = 30.0) -> list[Row]:
+    """A row for each label, as high as its lines but no lower than ``least``."""
     rows = []
     for label in labels:
-        lines = tuple(wrapped(label, LABELS, SIZE, most=_LINES))
-        row = Row(lines, top, max(_LEAST, len(lines) * LINE_HEIGHT + _BETWEEN))
+        lines = tuple(balanced(label, LABELS, SIZE, most=_LINES))
+        row = Row(lines, top, max(least, len(lines) * LINE_HEIGHT + _BETWEEN))
         top += row.height
         rows.append(row)
     return rows

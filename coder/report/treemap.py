@@ -9,14 +9,16 @@ import pandas as pd
 
 from coder.report.canvas import Canvas
 from coder.report.figure import Figure, Writer
-from coder.report.letters import printable, wrapped
+from coder.report.letters import has_room, printable, width_of, wrapped
 from coder.report.look import SEQUENTIAL, ink_on, ramp
 from coder.report.rows import WIDTH
 
 HEIGHT = 520.0
 _GAP, _INSET = 3.0, 10.0  # pixels: between boxes, and around the text in one
-_NAME_SIZES = (15.0, 13.0, 11.0)
-_QUOTE_SIZE, _COUNT_SIZE = 12.5, 12.0
+_NAME_SIZES = (19.0, 17.0, 15.0, 13.0, 11.5, 10.0)
+_QUOTE_SIZES = (18.0, 16.0, 14.0, 12.5)
+_COUNT_SIZE = 12.0
+_APART = 6.0  # between the count and the quotation
 _LINE = 1.3  # the height of a line, as a share of the size
 _TOLD = 8  # of more boxes than that, only the first are told in words
 _FEWEST_WORDS = 4  # of a quotation that is shortened
@@ -115,42 +117,64 @@ def _draw(
     x, room = box.x + _INSET, box.width - 2 * _INSET
     y, end, ink = box.y + _INSET, box.y + box.height - _INSET, ink_on(fill)
     size, lines = _name(name, room, end - y)
-    for line in lines:
-        canvas.text(line, x, y + size * _LINE / 2, ink, size, bold=True)
-        y += size * _LINE
-    if not lines or y + _COUNT_SIZE * _LINE > end or len(wrapped(count, room, _COUNT_SIZE)) != 1:
+    y = _write(canvas, lines, x, y, ink, size, bold=True)
+    if not lines or y + _COUNT_SIZE * _LINE > end or width_of(count, _COUNT_SIZE) > room:
         return
-    canvas.text(count, x, y + _COUNT_SIZE * _LINE / 2, ink, _COUNT_SIZE)
-    y += _COUNT_SIZE * _LINE + 6
-    most = int((end - y) / (_QUOTE_SIZE * _LINE))
-    for line in _quoted(quotation, room, most, texts):
-        canvas.text(line, x, y + _QUOTE_SIZE * _LINE / 2, ink, _QUOTE_SIZE, italic=True)
-        y += _QUOTE_SIZE * _LINE
+    y = _write(canvas, [count], x, y, ink, _COUNT_SIZE) + _APART
+    size, lines = _quoted(quotation, room, end - y, size, texts)
+    _write(canvas, lines, x, y, ink, size, italic=True)
+
+
+def _write(
+    canvas: Canvas,
+    lines: Sequence[str],
+    x: float,
+    y: float,
+    ink: str,
+    size: float,
+    bold: bool = False,
+    italic: bool = False,
+) -> float:
+    """Lines below each other; where the next could begin."""
+    for line in lines:
+        canvas.text(line, x, y + size * _LINE / 2, ink, size, bold=bold, italic=italic)
+        y += size * _LINE
+    return y
 
 
 def _name(name: str, width: float, height: float) -> tuple[float, list[str]]:
-    """The name as large as it fits whole, else as much as fits of the smallest; maybe nothing."""
-    for size in _NAME_SIZES:
-        most = int(height / (size * _LINE))
-        lines = wrapped(name, width, size, bold=True)
-        if lines and len(lines) <= most:
-            return size, lines
-    size = _NAME_SIZES[-1]
-    return size, wrapped(name, width, size, bold=True, most=int(height / (size * _LINE)))
+    """The name in the largest letters in which it has room; of the smallest, what has."""
+    size, widest = _NAME_SIZES[-1], max(width, 0)
+    for each in _NAME_SIZES:
+        lines = wrapped(name, widest, each, bold=True)
+        if has_room(name, widest, each, bold=True) and _fits(lines, each, height / 2):
+            return each, lines
+    return size, wrapped(name, widest, size, bold=True, most=max(int(height / (size * _LINE)), 0))
 
 
-def _quoted(quotation: str, width: float, most: int, texts: Writer) -> list[str]:
-    """The quotation in quotation marks, shortened at a word if it must be; else nothing."""
+def _fits(lines: Sequence[str], size: float, height: float) -> bool:
+    return 0 < len(lines) * size * _LINE <= height
+
+
+def _quoted(
+    quotation: str, width: float, height: float, largest: float, texts: Writer
+) -> tuple[float, list[str]]:
+    """The quotation in quotation marks, no larger than the name; shortened if it must be.
+
+    It is shortened at a word; where not even a few words have room, there is none.
+    """
     words = printable(quotation).split()
-    fewest = min(len(words), _FEWEST_WORDS)
-    for count in range(len(words), max(fewest, 1) - 1, -1):
-        told = " ".join(words[:count])
-        if count < len(words):
-            told = told.rstrip(" ,;:.–-") + " …"
-        lines = wrapped(texts("figure.quote", words=told), width, _QUOTE_SIZE)
-        if 0 < len(lines) <= most:
-            return lines
-    return []
+    for size in (each for each in _QUOTE_SIZES if each < largest):
+        lines = wrapped(texts("figure.quote", words=" ".join(words)), width, size)
+        if words and _fits(lines, size, height):
+            return size, lines
+    size = _QUOTE_SIZES[-1]
+    for count in range(len(words) - 1, _FEWEST_WORDS - 1, -1):
+        told = " ".join(words[:count]).rstrip(" ,;:.–-") + " …"
+        lines = wrapped(texts("figure.quote", words=told), width, size)
+        if _fits(lines, size, height):
+            return size, lines
+    return size, []
 
 
 def _alt(shown: pd.DataFrame, size: str, texts: Writer) -> str:

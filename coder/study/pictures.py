@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from coder.errors import UserError
-from coder.model import Question
+from coder.files import replacing
+from coder.model import Progress, Question
 from coder.report.bars import bars
 from coder.report.consent import permitted
+from coder.report.delimited import write_delimited
 from coder.report.dots import Reference, dots
 from coder.report.figure import Figure, Writer
 from coder.report.genealogy_figure import genealogy_figure
@@ -28,12 +32,16 @@ from coder.results.joint import Unit
 from coder.results.merged import merge
 from coder.results.quadrants import MIDDLE
 from coder.results.weighting import Weights
+from coder.study.core import tell
 from coder.study.results import Margins, Merges, Results
 from coder.survey.scales import recognise
 
 Size = Literal["answers", "cases", "organisations"]
 # Scales whose middle is neither one thing nor the other.
 _TWO_SIDED = ("agreement", "satisfaction", "quality", "effect", "change")
+_JOINT = ("category", "answers", "cases", "organisations", "scored", "share_above")
+_DELIMITERS = {"da": (";", ",")}  # of columns and of decimals, where they are not "," and "."
+_NO_FILE_NAME = re.compile(r"[^\w.-]+")
 
 
 class Pictures(Results):
@@ -173,7 +181,10 @@ class Pictures(Results):
 
     def joint_figure(self, texts: Writer, cases: WhichCases = "first") -> Figure:
         """The share above the threshold in each category, or without a recipe how many answers."""
-        table = self.joint(cases)
+        joint = self.joint(cases)
+        ids = {code.label: code.id for code in self.state.codes.values()}
+        table = joint[[name for name in _JOINT if name in joint.columns]]
+        table.insert(0, "code", table["category"].map(ids))
         if "share_above" not in table.columns:
             return bars(
                 table,
@@ -264,7 +275,8 @@ class Pictures(Results):
     ) -> Figure:
         """How large a share of each category also has each other category."""
         pairs = self.codes_together(unit, cases)
-        there = pd.concat([_one_way(pairs, "first", "second"), _one_way(pairs, "second", "first")])
+        ways = [_one_way(pairs, "first", "second"), _one_way(pairs, "second", "first")]
+        there = pd.concat([*ways, _itself(ways)])
         order = {code: no for no, code in enumerate(self._by_answers(cases))}
         rows = there.sort_values(
             ["code", "other"], key=lambda codes: codes.map(order), ignore_index=True
@@ -314,8 +326,8 @@ class Pictures(Results):
     ) -> tuple[str, str] | None:
         """An answer, and a sentence of it that can stand for a category; None if there is none.
 
-        Those marked as good quotations come first, then those that have most of the terms that
-        tell the category from others.
+        Those marked as good quotations come first, then the sentence that has most of the terms
+        that tell the category from others (see ``report.quotation``).
         """
         from coder.text.segments import sentences
 
@@ -328,10 +340,8 @@ class Pictures(Results):
             asked = self.questionnaire.of_kind("consent")
             allowed = permitted(self.survey) if asked else frozenset[str]()
             rows = rows[rows["respondent"].isin(allowed)]
-        starred, terms = state.marked("quote"), self._telling(code)
-        counts = {a: sum(a in having for having in terms.values()) for a in rows.index}
-        best = sorted(rows.index, key=lambda a: (a not in starred, -counts[a], a))
-        return choose_quotation([(each, rows.loc[each, "text"]) for each in best], sentences)
+        texts = list(zip(rows.index, rows["text"], strict=True))
+        return choose_quotation(texts, state.marked("quote"), self._telling(code), sentences)
 
     def quadrant_figure(
         self,
@@ -354,7 +364,8 @@ class Pictures(Results):
         if dots == "categories":
             table = self.quadrants_by_code(across, up, cases)
         else:
-            table = placed.groupby(["across", "up"]).size().reset_index(name="n")
+            exact = placed[["across", "up"]].round(9)  # means of other items may differ by nothing
+            table = exact.groupby(["across", "up"]).size().reset_index(name="n")
         return quadrant(
             table,
             placed["quadrant"].value_counts().to_dict(),
@@ -365,6 +376,97 @@ class Pictures(Results):
             title=texts("figure.title.quadrant", across=names[across], up=names[up]),
             note=texts(f"figure.note.quadrant_{dots}", n=texts.number(len(placed))),
         )
+
+    # --- all of them ---------------------------------------------------------------------------
+
+    def all_figures(
+        self,
+        texts: Writer,
+        cases: WhichCases = "first",
+        *,
+        by: str | None = None,
+        merged: Merges = False,
+        unpublished: bool = False,
+    ) -> dict[str, Callable[[], Figure]]:
+        """What draws each figure of this study, by a name that a file may have.
+
+        by : also stacked bars by groups, of every question that can have them.
+        """
+        drawn = self._closed_figures(texts, cases, by, merged)
+        if self._codings():
+            drawn |= self._category_figures(texts, cases, unpublished)
+        return {_NO_FILE_NAME.sub("_", name): draw for name, draw in drawn.items()}
+
+    def save_figures(
+        self,
+        folder: Path,
+        texts: Writer,
+        format: Literal["svg", "png"] = "svg",
+        cases: WhichCases = "first",
+        *,
+        by: str | None = None,
+        merged: Merges = False,
+        unpublished: bool = False,
+        progress: Progress | None = None,
+    ) -> list[Path]:
+        """Write every figure and the table of each into a folder; the paths of the figures.
+
+        Nothing is written before all are drawn. Files of the same names are replaced. Raises
+        ``UserError`` when the folder can't be made.
+        """
+        wanted = self.all_figures(texts, cases, by=by, merged=merged, unpublished=unpublished)
+        drawn: dict[str, tuple[bytes, pd.DataFrame]] = {}
+        for no, (name, draw) in enumerate(wanted.items()):
+            tell(progress, "progress.drawing", no, len(wanted))
+            figure = draw()
+            picture = figure.png() if format == "png" else figure.svg().encode()
+            drawn[name] = picture, figure.named(texts)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError("file.no_folder", path=folder) from error
+        for name, (picture, table) in drawn.items():
+            with replacing(folder / f"{name}.{format}") as draft:
+                draft.write_bytes(picture)
+            delimiters = _DELIMITERS.get(texts.language, (",", "."))
+            write_delimited(folder / f"{name}.csv", table, *delimiters)
+        return [folder / f"{name}.{format}" for name in drawn]
+
+    def _closed_figures(
+        self, texts: Writer, cases: WhichCases, by: str | None, merged: Merges
+    ) -> dict[str, Callable[[], Figure]]:
+        drawn: dict[str, Callable[[], Figure]] = {}
+        for each in self.questionnaire.of_kind("single", "multiple", "matrix"):
+            stack = partial(self.stacked_figure, texts, each.name, cases, merged=merged)
+            if each.kind == "matrix":
+                drawn[f"stacked-{each.name}"] = stack
+            else:
+                bar = partial(self.bars_figure, texts, each.name, cases, merged=merged)
+                drawn[f"bars-{each.name}"] = bar
+            if by and each.kind != "multiple" and each.name != by:
+                drawn[f"stacked-{each.name}-{by}"] = partial(stack, by=by)
+        return drawn
+
+    def _category_figures(
+        self, texts: Writer, cases: WhichCases, unpublished: bool
+    ) -> dict[str, Callable[[], Figure]]:
+        drawn: dict[str, Callable[[], Figure]] = {
+            "categories": partial(self.joint_figure, texts, cases),
+            "treemap": partial(self.treemap_figure, texts, cases=cases, unpublished=unpublished),
+        }
+        if self.codes_together("answer", cases)["together"].any():
+            drawn["together"] = partial(self.together_figure, texts, "answer", cases)
+        recipe = self.recipe()
+        if recipe is None:
+            return drawn
+        names = [each.name for each in recipe.dimensions]
+        for name in ["share_above", *names]:
+            drawn[f"dots-{name}"] = partial(self.dots_figure, texts, name, cases)
+        drawn["heat"] = partial(self.heat_figure, texts, cases)
+        for name in names[1:]:
+            draw = partial(self.quadrant_figure, texts, names[0], name, cases)
+            drawn[f"quadrant-{names[0]}-{name}"] = draw
+        return drawn
 
     # --- the work ------------------------------------------------------------------------------
     def work_figure(
@@ -458,3 +560,10 @@ def _one_way(pairs: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
             "share": pairs[f"share_of_{one}"],
         }
     )
+
+
+def _itself(ways: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Each code with itself, of which there is nothing to tell."""
+    codes = pd.concat(ways).drop_duplicates("code")
+    both = {"other": codes["code"], "other_category": codes["category"], "together": codes["n"]}
+    return codes.assign(**both, share=float("nan"))
