@@ -69,11 +69,16 @@ class Results(Offers):
     def _forget(self) -> None:
         super()._forget()
         self._mentions: tuple[Survey, Wordlist, Mentions] | None = None
+        self._recipe: tuple[bytes, Recipe] | None = None  # as read from these bytes
 
     def recipe(self) -> Recipe | None:
         """The recipe of the score, or None."""
-        content = self._store.part("recipe")
-        return None if content is None else parse_recipe(content.decode(), self.questionnaire)
+        content, kept = self._store.part("recipe"), self._recipe
+        if content is None:
+            return None
+        if kept is None or kept[0] != content:
+            kept = self._recipe = content, parse_recipe(content.decode(), self.questionnaire)
+        return kept[1]
 
     def set_recipe(self, text: str) -> None:
         """Use another recipe from now on; earlier ones stay in the file (see ``recipes``)."""
@@ -125,7 +130,7 @@ class Results(Offers):
     def answers_about(self, cases: Collection[str]) -> list[str]:
         """The ids of the answers about these cases, in the order of the survey."""
         answers = self.survey.answers
-        return answers.index[answers["case"].isin(list(cases))].tolist()
+        return [str(answer) for answer in answers.index[answers["case"].isin(list(cases))]]
 
     def organisations(self, cases: Sequence[str]) -> list[str]:
         """The organisation of each case; empty where the questionnaire names none."""
@@ -133,7 +138,7 @@ class Results(Offers):
         if name is None:
             return [""] * len(cases)
         who = self.survey.cases.loc[list(cases), "respondent"]
-        return self.survey.respondents.loc[who, name].fillna("").tolist()
+        return [str(each) for each in self.survey.respondents.loc[who, name].fillna("")]
 
     def came_in(self) -> dict[str, int]:
         """How many were invited and answered, how many described a case, how many of it counts.
@@ -195,9 +200,7 @@ class Results(Offers):
         held = weights.values if weights else None
         return numbers(self.survey, cases, groups=groups, weights=held)
 
-    def basis(
-        self, item: str, cases: WhichCases = "first", outside: bool | None = None
-    ) -> Basis:
+    def basis(self, item: str, cases: WhichCases = "first", outside: bool | None = None) -> Basis:
         """What the shares of an item are of, and its filters (see ``results.basis``).
 
         outside : as for ``frequencies``.

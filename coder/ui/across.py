@@ -51,9 +51,7 @@ def _head(study: Study, code: Code, texts: Texts) -> None:
     if code.definition:
         st.text(code.definition)
     count = texts.number(len(study.state.answers_of(code.id)))
-    behind.answers(
-        Wanted(codes=(code.id,)), texts("across.read", count=count, category=code.label)
-    )
+    behind.answers(Wanted(codes=(code.id,)), texts("across.read", count=count, category=code.label))
 
 
 def _sub_groups(study: Study, code: Code, texts: Texts) -> None:
@@ -88,4 +86,5 @@ def _obstacles(study: Study, code: Code, texts: Texts) -> None:
     for no, row in enumerate(found.to_dict("records")):
         with st.container(key=f"obstacle-{no}", gap="xsmall"):
             st.text(row["sentence"])
-            parts.link("coding", parts.plain(parts.answer_heading(row["answer"])), answer=row["answer"])
+            heading = parts.plain(parts.answer_heading(row["answer"]))
+            parts.link("coding", heading, answer=row["answer"])

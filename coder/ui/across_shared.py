@@ -20,7 +20,9 @@ def shared(study: Study, code: Code, texts: Texts) -> None:
     share = table.percent(texts)
     told = (
         Column("share", texts("across.here"), share, texts("across.here_about"), width=75),
-        Column("elsewhere", texts("across.elsewhere"), share, texts("across.elsewhere_about"), width=75),
+        Column(
+            "elsewhere", texts("across.elsewhere"), share, texts("across.elsewhere_about"), width=75
+        ),
     )
     _parts(study, "shared", rows, "value", told, texts)
 
@@ -31,7 +33,8 @@ def differing(study: Study, code: Code, texts: Texts) -> None:
     st.caption(texts("across.differing_about"))
     rows = session.result("differing", lambda: study.differing(code.id), code.id)
     spread = table.number(texts, 2)
-    told = (Column("spread", texts("across.spread"), spread, texts("across.spread_about"), width=85),)
+    about = texts("across.spread_about")
+    told = (Column("spread", texts("across.spread"), spread, about, width=85),)
     _parts(study, "differing", rows, "item", told, texts)
 
 

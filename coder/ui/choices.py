@@ -26,7 +26,7 @@ def view(page: str, parts_: Mapping[str, str], texts: Texts) -> str:
 
 
 def among(
-    label: str, key: str, options: Mapping[str, str], texts: Texts, *, first: str = "", help: str = ""
+    label: str, key: str, options: Mapping[str, str], texts: Texts, *, first: str = ""
 ) -> str:
     """One of several in a list that can be searched: names, and what each is called.
 
@@ -41,7 +41,6 @@ def among(
         placeholder=texts("ui.choose"),
         # A list keeps the words that it was made with, so they are part of the key.
         key=f"{key}.{hash(tuple(options.items()))}",
-        help=help or None,
         persist_state="session",
     )
 
@@ -54,7 +53,7 @@ def one(
     help: str = "",
     first: str = "",
 ) -> str:
-    """One of a few, side by side; help and first as for ``among``."""
+    """One of a few, side by side; first as for ``among``."""
     names = list(options)
     return st.segmented_control(
         label,

@@ -16,7 +16,6 @@ from coder.ui.grid_filters import Wanted
 from coder.ui.table import Column, Table
 
 
-
 def show() -> None:
     """Draw the page."""
     texts, study = session.texts(), session.study()

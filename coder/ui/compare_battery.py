@@ -65,10 +65,9 @@ def side_sample(study: Study, texts: Texts) -> None:
 
 
 def _method(name: str, texts: Texts) -> Literal["holm", "bh"]:
-    labels = {each: texts(f"compare.method_{each}") for each in _METHODS}
-    chosen = choices.one(
-        texts("compare.method"), f"compare.{name}_method", labels, texts, texts("compare.method_help")
-    )
+    labels: dict[str, str] = {each: texts(f"compare.method_{each}") for each in _METHODS}
+    about = texts("compare.method_help")
+    chosen = choices.one(texts("compare.method"), f"compare.{name}_method", labels, texts, about)
     return "bh" if chosen == "bh" else "holm"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coder.i18n import Texts
-from coder.model import Question
+from coder.model import Kind, Question
 from coder.study import Figure, Study
 from coder.ui import behind, choices, figure, parts, session, table
 from coder.ui.frequencies_choice import Choice, choose
@@ -13,7 +13,7 @@ from coder.ui.frequencies_table import alone, numbers, side_by_side
 from coder.ui.frequencies_words import about, names
 from coder.ui.grid_filters import Wanted
 
-_KINDS = ("single", "multiple", "matrix", "number")
+_KINDS: tuple[Kind, ...] = ("single", "multiple", "matrix", "number")
 
 
 def show() -> None:

@@ -15,9 +15,7 @@ from coder.ui.table import Column, Table
 _TOLD = ("n", "mean", "sd", "median", "lower", "upper", "min", "max")
 
 
-def alone(
-    question: Question, rows: pd.DataFrame, groups: Mapping[str, str], texts: Texts
-) -> Table:
+def alone(question: Question, rows: pd.DataFrame, groups: Mapping[str, str], texts: Texts) -> Table:
     """A row per option, and per item where there are several."""
     return _table(question, rows.assign(group=""), {"": ""}, texts)
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from coder.i18n import Texts
+from coder.model import Kind
 from coder.study import Study
 from coder.ui import behind, choices, figure, session, table
 from coder.ui.grid_filters import Wanted
@@ -40,7 +41,7 @@ def crossing(study: Study, texts: Texts) -> None:
 
 def _items(study: Study) -> dict[str, str]:
     """Every closed item and background question, by name."""
-    kinds = ("background", "single", "matrix", "multiple", "consent")
+    kinds: tuple[Kind, ...] = ("background", "single", "matrix", "multiple", "consent")
     found = {}
     for question in study.questionnaire.of_kind(*kinds):
         for each in question.items:
@@ -53,7 +54,8 @@ def _unit(study: Study, name: str, first: Unit, texts: Texts) -> Unit:
     """What is counted; at first the one that is given."""
     units: tuple[Unit, ...] = get_args(Unit)
     named = study.questionnaire.organisation is not None
-    labels = {each: texts(f"joint.unit_{each}") for each in units if named or each != units[-1]}
+    there = [each for each in units if named or each != "organisation"]
+    labels: dict[str, str] = {each: texts(f"joint.unit_{each}") for each in there}
     help_ = texts("joint.unit_help")
     chosen = choices.one(
         texts("joint.unit"), f"joint.unit_{name}", labels, texts, help_, first=first
@@ -82,7 +84,9 @@ def _crossed(item: str, rows: pd.DataFrame, way: str, texts: Texts) -> None:
     place, value = picked
     one = value in values
     told = texts(
-        "behind.both" if one else "behind.category", category=wide["category"].iloc[place], value=value
+        "behind.both" if one else "behind.category",
+        category=wide["category"].iloc[place],
+        value=value,
     )
     wanted = Wanted(
         codes=(str(wide["code"].iloc[place]),),

@@ -37,6 +37,6 @@ def _size(study: Study, texts: Texts) -> Size:
     sizes: tuple[Size, ...] = get_args(Size)
     named = study.questionnaire.organisation is not None
     there = [each for each in sizes if named or each != "organisations"]
-    labels = {each: texts(f"column.{each}") for each in there}
+    labels: dict[str, str] = {each: texts(f"column.{each}") for each in there}
     chosen = choices.one(texts("joint.unit"), "joint.size", labels, texts, texts("joint.unit_help"))
     return next(each for each in sizes if each == chosen)

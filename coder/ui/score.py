@@ -13,7 +13,6 @@ from coder.ui.score_sure import otherwise, sure
 from coder.ui.table import Column, Table
 
 
-
 def show() -> None:
     """Draw the page."""
     texts, study = session.texts(), session.study()
@@ -56,7 +55,10 @@ def _steps(study: Study, texts: Texts) -> None:
 def _ranking(study: Study, texts: Texts) -> None:
     """The cases in order; the numbers only for one who asks, since they only order."""
     opened = st.toggle(
-        texts("score.open"), key="score.open", help=texts("score.open_help"), persist_state="session"
+        texts("score.open"),
+        key="score.open",
+        help=texts("score.open_help"),
+        persist_state="session",
     )
     rows = session.result("score.ranking", study.ranking).reset_index(names="case")
     organisations = study.organisations(rows["case"].tolist())

@@ -10,7 +10,7 @@ import streamlit as st
 from coder.i18n import Texts
 from coder.model import Recipe, RecipeItem
 from coder.study import Study
-from coder.ui import behind, parts, session, table
+from coder.ui import behind, session, table
 from coder.ui.table import Column, Table
 
 

@@ -57,9 +57,14 @@ def _reliability(study: Study, texts: Texts) -> None:
         Column("n", texts("column.cases"), whole),
     )
     table.show(Table("reliability", texts("score.reliability"), rows, columns), texts)
-    items = session.result("score.item_rest", study.item_rest)
-    labels = study.closed_items()
-    items = items.assign(dimension=items["dimension"].map(names), item=items["item"].map(labels))
+    table.show(_items(study, names, texts), texts)
+
+
+def _items(study: Study, names: Mapping[str, str], texts: Texts) -> Table:
+    """How each item goes with the rest of its dimension."""
+    rows = session.result("score.item_rest", study.item_rest)
+    labels, two = study.closed_items(), table.number(texts, 2)
+    rows = rows.assign(dimension=rows["dimension"].map(names), item=rows["item"].map(labels))
     columns = (
         Column("dimension", texts("column.dimension")),
         Column("item", texts("column.item"), width=380),
@@ -69,12 +74,13 @@ def _reliability(study: Study, texts: Texts) -> None:
             texts("column.correlation"),
             two,
             texts("score.column_about.correlation"),
+            width=180,
         ),
         Column(
             "alpha_without", texts("column.alpha_without"), two, texts("score.column_about.without")
         ),
     )
-    table.show(Table("items", texts("column.item"), items, columns), texts)
+    return Table("items", texts("column.item"), rows, columns)
 
 
 def otherwise(study: Study, texts: Texts) -> None:

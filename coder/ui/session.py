@@ -212,7 +212,8 @@ def once(name: str, key: object, make: Callable[[], T]) -> T:
 
 def result(name: str, make: Callable[[], T], *choices: object) -> T:
     """A result of the study, made again when the survey, the coding, the recipe or a choice is
-    another than before."""
+    another than before.
+    """
     study_ = study()
     return once(name, (study_.survey, study_.state.no, study_.recipe(), *choices), make)
 

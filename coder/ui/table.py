@@ -62,7 +62,7 @@ class Table:
 
 def show(table: Table, texts: Texts, *, search: bool = False) -> None:
     """The table to be read."""
-    _draw(table, _searched(table, search, texts), "ignore", texts)
+    _draw(table, _searched(table, search, texts), None, texts)
 
 
 def pick_row(table: Table, texts: Texts, *, search: bool = False) -> int | None:
@@ -113,33 +113,37 @@ def _searched(table: Table, search: bool, texts: Texts) -> list[int]:
     return [place for place in places if all(word in lines[place] for word in words)]
 
 
-def _draw(table: Table, kept: Sequence[int], select: str, texts: Texts) -> dict[str, Any]:
+def _draw(table: Table, kept: Sequence[int], select: str | None, texts: Texts) -> dict[str, Any]:
+    """Draw these rows; what is selected of them."""
+    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": select} if select else {}
+    # By their places: the first is that of the index, which is not shown.
+    config: Any = {no: _config(each) for no, each in enumerate(table.columns, start=1)}
+    with st.container(key=f"table-{table.name}", gap="small"):
+        found: Any = st.dataframe(
+            _styled(table, kept),
+            hide_index=True,
+            placeholder="–",
+            row_height=_TALL if table.tall else _ROW,
+            height="content" if len(kept) <= _LONG else _HEIGHT,
+            column_config=config,
+            # With rows that are others than before, a selection would mean something else.
+            key=f"table.{table.name}.{hash(tuple(kept))}",
+            alt=table.title,
+            **options,
+        )
+        _below(table, len(kept), texts)
+    return dict(found["selection"]) if select else {}
+
+
+def _styled(table: Table, kept: Sequence[int]) -> Any:
+    """The rows, each value with the words for it: a grid sorts by the one and shows the other."""
     names = [each.name for each in table.columns]
-    rows = table.rows[names].iloc[list(kept)].reset_index(drop=True)
-    formats = {name: each.write for name, each in enumerate(table.columns) if each.write}
+    rows = table.rows[names].iloc[list(kept[:_MOST])].reset_index(drop=True)
     if any(each.group for each in table.columns):
         both = [(each.group, each.name) for each in table.columns]
         rows = rows.set_axis(pd.MultiIndex.from_tuples(both), axis="columns")
-    formats = {rows.columns[no]: write for no, write in formats.items()}
-    row = _TALL if table.tall else _ROW
-    # With rows that are others than before, a selection would mean something else.
-    key = f"table.{table.name}.{hash(tuple(kept))}"
-    with st.container(key=f"table-{table.name}", gap="small"):
-        found = st.dataframe(
-            rows.head(_MOST).style.format(formats),  # type: ignore[arg-type]
-            hide_index=True,
-            placeholder="–",
-            row_height=row,
-            height="content" if len(rows) <= _LONG else _HEIGHT,
-            # By their places: the first is that of the index, which is not shown.
-            column_config={no: _config(each) for no, each in enumerate(table.columns, start=1)},
-            key=key,
-            on_select="ignore" if select == "ignore" else "rerun",
-            selection_mode="single-row" if select == "ignore" else select,  # type: ignore[arg-type]
-            alt=table.title,
-        )
-        _below(table, len(rows), texts)
-    return {} if select == "ignore" else dict(found["selection"])  # type: ignore[index]
+    written = zip(rows.columns, table.columns, strict=True)
+    return rows.style.format({name: each.write for name, each in written if each.write})
 
 
 def _config(column: Column) -> Any:
