@@ -23,7 +23,10 @@ STEPS = (
     "grid",
     "codebook",
     "frequencies",
+    "compare",
+    "score",
     "joint",
+    "across",
     "log",
     "import",
 )
