@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import altair as alt
-import pandas as pd
 
 from coder.report.look import FONT, INK, PAPER, SIZE
 
@@ -76,6 +75,8 @@ class Canvas:
     def spec(self, height: float) -> dict[str, Any]:
         """The Vega-Lite specification of all of it."""
         ends = ([-MARGIN, self.width + MARGIN], [-MARGIN, height + MARGIN])
+        if not self._layers:  # Vega-Lite draws something or nothing at all
+            self.rect(0, 0, self.width, height, PAPER)
         layers = [
             _layer(mark, dict(style), rows, *ends) for (mark, style), rows in self._layers.items()
         ]
@@ -87,11 +88,13 @@ class Canvas:
             background=PAPER,
         )
         look = chart.configure(font=FONT, view=alt.ViewConfig(stroke=None))
-        found: dict[str, Any] = look.to_dict()
+        # Not checked against the schema, which takes longer than drawing: a test does that.
+        found: dict[str, Any] = look.to_dict(validate=False)
         return found
 
     def _add(self, mark: str, style: Mapping[str, Any], row: dict[str, Any]) -> None:
-        self._layers.setdefault((mark, tuple(style.items())), []).append(row)
+        plain = {name: it if isinstance(it, str) else float(it) for name, it in row.items()}
+        self._layers.setdefault((mark, tuple(style.items())), []).append(plain)
 
 
 def _layer(
@@ -110,5 +113,5 @@ def _layer(
         "text": alt.Text("words:N"),
     }
     seen |= {name: way for name, way in more.items() if _FIELDS.get(name, name) in rows[0]}
-    chart: alt.Chart = _MARKS[mark](alt.Chart(pd.DataFrame(rows)), **style).encode(**seen)
+    chart: alt.Chart = _MARKS[mark](alt.Chart(alt.Data(values=rows)), **style).encode(**seen)
     return chart

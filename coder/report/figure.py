@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape
 import pandas as pd
 import vl_convert
 
+from coder.report.letters import printable
+
 
 class Writer(Protocol):
     """What writes the words and numbers of a figure in one language; ``i18n.Texts`` does."""
@@ -43,7 +45,7 @@ class Figure:
         """The picture as SVG: text stays text, and the words for it are its title."""
         svg = str(vl_convert.vegalite_to_svg(dict(self.spec), allowed_base_urls=[]))
         head, _, rest = svg.partition(">")
-        return f'{head} role="img"><title>{escape(self.alt)}</title>{rest}'
+        return f'{head} role="img"><title>{escape(printable(self.alt))}</title>{rest}'
 
     def png(self, scale: float = 2.0) -> bytes:
         """The picture as PNG, ``scale`` times as many pixels as the SVG has."""

@@ -25,13 +25,13 @@ _ENDS = 3  # letters that a part has at least
 def width_of(words: str, size: float, bold: bool = False) -> float:
     """How wide a line of text is, in the unit of its size."""
     table = _widths()["bold" if bold else "regular"]
-    return sum(table.get(sign, _WIDEST) for sign in words) * size / 1000
+    return sum(_width(sign, table) for sign in words) * size / 1000
 
 
 def printable(words: str) -> str:
     """The text as one line, without signs that can't be drawn or would break the picture."""
-    line = " ".join(words.replace("\u00ad", "").split())
-    return "".join(sign for sign in line if sign.isprintable())
+    line = " ".join(words.split())
+    return " ".join("".join(sign for sign in line if sign.isprintable()).split())
 
 
 def has_room(words: str, width: float, size: float, bold: bool = False) -> bool:
@@ -125,9 +125,9 @@ def _fitting(words: str, width: float, size: float, bold: bool) -> int:
     table = _widths()["bold" if bold else "regular"]
     room = width * 1000 / size
     for at, sign in enumerate(words):
-        room -= table.get(sign, _WIDEST)
+        room -= _width(sign, table)
         if room < 0:
-            while at and unicodedata.category(words[at]).startswith("M"):
+            while at and _on_top(words[at]):
                 at -= 1
             return at
     return len(words)
@@ -140,6 +140,16 @@ def _ended(line: str, width: float, size: float, bold: bool) -> str:
         before, space, _ = words.rpartition(" ")
         words = before if space else words[:-1]
     return words.rstrip(" ,;:.–-") + "…" if words else ""
+
+
+def _width(sign: str, table: Mapping[str, int]) -> int:
+    known = table.get(sign)
+    return known if known is not None else 0 if _on_top(sign) else _WIDEST
+
+
+def _on_top(sign: str) -> bool:
+    """Whether it stands on the sign before it, as an accent may."""
+    return unicodedata.category(sign) in ("Mn", "Me")
 
 
 @cache

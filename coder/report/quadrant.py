@@ -285,6 +285,8 @@ def _alt(
     texts: Writer,
     name: str | None,
 ) -> str:
+    if placed.empty:
+        return texts("figure.alt.nothing")
     named = [
         texts(
             "figure.named",
