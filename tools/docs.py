@@ -1,9 +1,10 @@
 """Write what in the documents follows from the program, so that it can't fall behind.
 
 `python -m tools.docs` writes `docs/cli.md` from the parser, the output of every command that
-stands in a `console` block of the READMEs, and the tables between `<!-- begin: … -->` and
-`<!-- end: … -->` in `docs/the-case.md` and in the manuals. `--check` writes nothing and fails
-when something would change; what needs the encoder is then taken as it stands.
+stands in a `console` block of the READMEs, `docs/figures.md` with its pictures, and the tables
+between `<!-- begin: … -->` and `<!-- end: … -->` in `docs/the-case.md` and in the manuals.
+`--check` writes nothing and fails when something would change; what needs the encoder is then
+taken as it stands.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from coder.results.score import score
 from coder.results.tests_of import Difference
 from coder.study import Study
 from coder.ui.keys import default_keys, key_label
+from tools.figure_page import figure_page
 
 ROOT = Path(__file__).resolve().parents[1]
 PUBLISHED = ROOT / "data" / "published"
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     stale = {path: text for path, text in documents(check) if _differs(path, text)}
     for path, text in stale.items():
         if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         print(f"{path.relative_to(ROOT)} {'is stale: run make docs' if check else 'written'}")
     return 1 if stale and check else 0
@@ -57,7 +60,9 @@ def documents(check: bool) -> Iterator[tuple[Path, str]]:
     """
     yield ROOT / "docs" / "cli.md", cli_page(make_parser(load_texts("en")))
     with tempfile.TemporaryDirectory() as folder:
-        yield _the_case(make_demo(Path(folder), coded=True))
+        study = make_demo(Path(folder), coded=True)
+        yield _the_case(study)
+        yield from figure_page(study, ROOT / "docs")
     for language in LANGUAGES:
         yield _manual(language)
     for name in WITH_OUTPUT:

@@ -113,5 +113,6 @@ def _layer(
         "text": alt.Text("words:N"),
     }
     seen |= {name: way for name, way in more.items() if _FIELDS.get(name, name) in rows[0]}
-    chart: alt.Chart = _MARKS[mark](alt.Chart(alt.Data(values=rows)), **style).encode(**seen)
+    data = alt.Data(values=rows)  # type: ignore[no-untyped-call]
+    chart: alt.Chart = _MARKS[mark](alt.Chart(data), **style).encode(**seen)
     return chart

@@ -12,7 +12,7 @@ DONT_KNOW, NOT_RELEVANT = "#c3c9c8", "#e3e7e6"
 
 # From dark to light, so that neighbours differ in grey too. A scale has one hue; one with a middle
 # has two; what has no order has several.
-SEQUENTIAL = ("#0a4a4c", "#2f8482", "#8dc3be", "#d6ebe8")
+SEQUENTIAL = ("#0a4a4c", "#2a7b79", "#8dc3be", "#d6ebe8")
 DIVERGING = ("#0a4a4c", "#74b3af", "#efece4", "#f0b27a", "#b35c12")
 NOMINAL = ("#1f2f5c", "#176f7c", "#5fa56b", "#c9bf52", "#f6e3a1")
 

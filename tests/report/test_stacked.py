@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -87,7 +89,7 @@ def test_what_is_written_in_a_segment_has_room_and_can_be_read(counts: list[list
 
 def test_percents_are_written_half_up_and_n_at_the_end() -> None:
     words = words_in(drawn([[1, 7, 0, 0], [0, 0, 0, 0]]))
-    assert ["13 %", "88 %"] == [each for each in words if each.endswith("%")]
+    assert [each for each in words if each.endswith("%")] == ["13 %", "88 %"]
     assert words.count("8") == 1
     assert TEXTS("figure.no_answers") in words
 
@@ -110,7 +112,7 @@ def test_groups_stand_under_their_item_with_their_margin() -> None:
 def test_neighbours_are_parted_by_paper() -> None:
     figure = drawn([[10, 10, 10, 10]])
     bar = sorted((each for each in rects(figure) if each.y2 - each.y > 15), key=lambda r: r.x)
-    gaps = [after.x - before.x2 for before, after in zip(bar, bar[1:], strict=False)]
+    gaps = [after.x - before.x2 for before, after in pairwise(bar)]
     assert all(gap == pytest.approx(1) for gap in gaps)
     assert figure.spec["background"] == PAPER
 
