@@ -44,7 +44,7 @@ def _category(paths: dict[str, str], asked: str, texts: Texts) -> str:
     if asked in paths:
         session.choose("across", asked)
     first = session.chosen("across") or ""
-    return choices.among(texts("across.category"), f"across.{first}", paths, texts, first=first)
+    return choices.among(texts("across.category"), f"across_{first}", paths, texts, first=first)
 
 
 def _head(study: Study, code: Code, texts: Texts) -> None:

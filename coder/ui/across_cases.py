@@ -28,7 +28,8 @@ def pairs(study: Study, code: Code, texts: Texts) -> None:
     if rows.empty:
         st.text(texts("across.no_pairs"))
         return
-    items = study.closed_items()
+    form = study.questionnaire
+    items = {item.name: item.label for each in form.questions for item in each.items}
     rows = rows.assign(
         how=[texts(f"across.{like}") for like in rows["like"]],
         one=_named(study, rows["first"].tolist()),
@@ -96,10 +97,10 @@ def quadrants(study: Study, code: Code, texts: Texts) -> None:
     left, right = st.columns(2)
     with left:
         across = choices.among(
-            texts("across.axis_across"), "across.axis_across", names, texts, first=first
+            texts("across.axis_across"), "across_axis_across", names, texts, first=first
         )
     with right:
-        up = choices.among(texts("across.axis_up"), "across.axis_up", names, texts, first=second)
+        up = choices.among(texts("across.axis_up"), "across_axis_up", names, texts, first=second)
     rows = session.result("quadrants", lambda: study.quadrants_by_code(across, up), across, up)
     make = partial(study.quadrant_figure, texts, across, up)
     figure.show("quadrants", make, texts, across, up)
@@ -113,7 +114,7 @@ def quadrants(study: Study, code: Code, texts: Texts) -> None:
         Column("across", names[across], two),
         Column("up", names[up], two),
         *(
-            Column(name, each, whole)
+            Column(name, each, whole, width=150)
             for name, each in zip(
                 ("both", "only_across", "only_up", "neither"), called, strict=True
             )

@@ -19,9 +19,9 @@ def shared(study: Study, code: Code, texts: Texts) -> None:
     rows = session.result("shared", lambda: study.shared(code.id), code.id)
     share = table.percent(texts)
     told = (
-        Column("share", texts("across.here"), share, texts("across.here_about"), width=75),
+        Column("share", texts("across.here"), share, texts("across.here_about"), width=65),
         Column(
-            "elsewhere", texts("across.elsewhere"), share, texts("across.elsewhere_about"), width=75
+            "elsewhere", texts("across.elsewhere"), share, texts("across.elsewhere_about"), width=65
         ),
     )
     _parts(study, "shared", rows, "value", told, texts)
@@ -54,9 +54,9 @@ def _parts(
     if rows.empty:
         st.text(texts("across.nothing"))
     if len(closed):
-        value = Column("label", texts("column.response"), width=110)
-        item = Column("of", texts("column.item"))
-        both = (item, value, *told) if kind == "value" else (item, *told)
+        value = Column("label", texts("column.response"), width=120)
+        item = Column("of", texts("column.item"), width=230 if kind == "value" else 330)
+        both = (value, *told, item) if kind == "value" else (item, *told)
         called = texts(f"across.{name}")
         table.show(Table(f"{name}-closed", called, closed, both, tall=True, files=False), texts)
     if len(words):

@@ -19,7 +19,7 @@ def view(page: str, parts_: Mapping[str, str], texts: Texts) -> str:
         default=names[0],
         required=True,
         format_func=parts_.__getitem__,
-        key=f"{page}.view.{texts.language}",
+        key=f"{page}_view.{texts.language}",
         label_visibility="collapsed",
         persist_state="session",
     )

@@ -43,13 +43,13 @@ def _one(study: Study, texts: Texts) -> None:
         return
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        name = choices.among(texts("compare.question"), "compare.question", questions, texts)
+        name = choices.among(texts("compare.question"), "compare_question", questions, texts)
     with right:
-        by = choices.groups(study, texts("compare.by"), "compare.by", texts)
+        by = choices.groups(study, texts("compare.by"), "compare_by", texts)
     question = study.questionnaire.question(name)
     item = _item(question, texts)
     groups = study.groups(by)
-    found = session.result("compare.one", lambda: study.compare(item, by), item, by)
+    found = session.result("compare_one", lambda: study.compare(item, by), item, by)
     st.header(parts.plain(found.label), anchor=False)
     if question.kind != "number":
         _answers(study, question, item, groups, texts)
@@ -64,7 +64,7 @@ def _item(question: Question, texts: Texts) -> str:
         options = dict(zip(question.columns(), labels, strict=True))
     if len(options) == 1:
         return next(iter(options))
-    return choices.among(texts("compare.item"), f"compare.item.{question.name}", options, texts)
+    return choices.among(texts("compare.item"), f"compare_item.{question.name}", options, texts)
 
 
 def _answers(study: Study, question: Question, item: str, groups: Groups, texts: Texts) -> None:
@@ -81,7 +81,7 @@ def _answers(study: Study, question: Question, item: str, groups: Groups, texts:
             return study.stacked_figure(texts, item, by=by)
 
     figure.show("compare", make, texts, item, by)
-    rows = session.result("compare.rows", lambda: study.frequencies(by=by), by)
+    rows = session.result("compare_rows", lambda: study.frequencies(by=by), by)
     own = rows[rows["item"] == (question.name if question.kind == "multiple" else item)]
     if question.kind == "multiple":
         own = own[[f"{question.name}_{code}" == item for code in own["code"]]]
@@ -101,7 +101,7 @@ def _response(study: Study, texts: Texts) -> None:
         st.info(texts("compare.no_background"))
         return
     first = next((each for each in labels if each != study.questionnaire.organisation), "")
-    by = choices.among(texts("compare.by"), "compare.response", labels, texts, first=first)
+    by = choices.among(texts("compare.by"), "compare_response", labels, texts, first=first)
     found = study.response(by)
     if found.difference is None:
         st.caption(texts("compare.nothing"))

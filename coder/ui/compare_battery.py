@@ -22,7 +22,7 @@ def battery(study: Study, texts: Texts) -> None:
     """Every closed question by the same groups."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        by = choices.groups(study, texts("compare.by"), "compare.battery_by", texts)
+        by = choices.groups(study, texts("compare.by"), "compare_battery_by", texts)
     with right:
         method = _method("battery", texts)
     _when_asked("battery", lambda: study.battery(by, method=method), texts, by, method)
@@ -47,10 +47,10 @@ def side_sample(study: Study, texts: Texts) -> None:
         format_func=labels.__getitem__,
         placeholder=texts("ui.choose"),
         select_all=False,
-        key=f"compare.side_items.{texts.language}",
+        key=f"compare_side_items.{texts.language}",
         persist_state="session",
     )
-    upload = st.file_uploader(texts("compare.side_file"), key="compare.side_file")
+    upload = st.file_uploader(texts("compare.side_file"), key="compare_side_file")
     method = _method("side", texts)
     if not items or upload is None:
         st.info(texts("compare.side_first"))
@@ -67,7 +67,7 @@ def side_sample(study: Study, texts: Texts) -> None:
 def _method(name: str, texts: Texts) -> Literal["holm", "bh"]:
     labels: dict[str, str] = {each: texts(f"compare.method_{each}") for each in _METHODS}
     about = texts("compare.method_help")
-    chosen = choices.one(texts("compare.method"), f"compare.{name}_method", labels, texts, about)
+    chosen = choices.one(texts("compare.method"), f"compare_{name}_method", labels, texts, about)
     return "bh" if chosen == "bh" else "holm"
 
 
@@ -75,14 +75,14 @@ def _when_asked(name: str, make: Callable[[], Battery], texts: Texts, *choice: o
     """Many tests take some seconds, so they wait until somebody wants them."""
     st.button(
         texts("compare.run"),
-        key=f"compare.run_{name}",
+        key=f"compare_run_{name}",
         type="primary",
-        on_click=lambda: session.choose(f"compare.{name}", repr(choice)),
+        on_click=lambda: session.choose(f"compare_{name}", repr(choice)),
     )
-    if session.chosen(f"compare.{name}") != repr(choice):
+    if session.chosen(f"compare_{name}") != repr(choice):
         return
     with st.spinner(texts("compare.running")):
-        found = session.result(f"compare.{name}", make, *choice)
+        found = session.result(f"compare_{name}", make, *choice)
     _shown(name, found, texts)
 
 

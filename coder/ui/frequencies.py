@@ -27,10 +27,10 @@ def show() -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         labels = {name: f"{name}  {each.label}" for name, each in questions.items()}
-        name = choices.among(texts("frequencies.question"), "frequencies.question", labels, texts)
+        name = choices.among(texts("frequencies.question"), "frequencies_question", labels, texts)
     with right:
         by = choices.groups(
-            study, texts("frequencies.by"), "frequencies.by", texts, texts("frequencies.by_none")
+            study, texts("frequencies.by"), "frequencies_by", texts, texts("frequencies.by_none")
         )
     question = questions[name]
     choice = choose(study, question, by, texts)

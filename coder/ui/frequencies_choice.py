@@ -70,7 +70,7 @@ def choose(study: Study, question: Question, by: str, texts: Texts) -> Choice:
     with st.container(horizontal=True, vertical_alignment="center", key="frequencies_choice"):
         merged = bool(question.merged) and st.toggle(
             texts("frequencies.merged"),
-            key="frequencies.merged",
+            key="frequencies_merged",
             help=texts("frequencies.merged_help"),
             persist_state="session",
         )
@@ -78,7 +78,7 @@ def choose(study: Study, question: Question, by: str, texts: Texts) -> Choice:
         with st.popover(texts("frequencies.more"), icon=":material/tune:"):
             margins = choices.one(
                 texts("frequencies.margins"),
-                "frequencies.margins",
+                "frequencies_margins",
                 {each: texts(f"frequencies.margins_{each}") for each in _MARGINS},
                 texts,
                 texts("frequencies.margins_help"),
@@ -95,7 +95,7 @@ def _outside(question: Question, texts: Texts) -> bool | None:
     inside = st.toggle(
         texts("frequencies.inside"),
         value=not question.outside,
-        key=f"frequencies.inside.{question.name}",
+        key=f"frequencies_inside.{question.name}",
         help=texts("frequencies.inside_help"),
         persist_state="session",
     )
@@ -111,7 +111,7 @@ def _weights(study: Study, texts: Texts) -> tuple[str, ...]:
         format_func=labels.__getitem__,
         placeholder=texts("frequencies.weights_none"),
         select_all=False,
-        key=f"frequencies.weights.{texts.language}",
+        key=f"frequencies_weights.{texts.language}",
         help=texts("frequencies.weights_help"),
         persist_state="session",
     )
@@ -125,7 +125,7 @@ def _further(study: Study, question: Question, texts: Texts) -> bool:
         return False
     return st.toggle(
         texts("frequencies.all_cases"),
-        key="frequencies.all_cases",
+        key="frequencies_all_cases",
         help=texts("frequencies.all_cases_help"),
         persist_state="session",
     )

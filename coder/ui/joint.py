@@ -61,7 +61,7 @@ def _pictures(study: Study, texts: Texts) -> None:
     """All dimensions of all categories at once, or one measure with its intervals."""
     names = {"heat": texts("joint.all_dimensions"), "share_above": texts("column.share_above")}
     names |= dimensions(study, texts)
-    measure = choices.among(texts("joint.measure"), "joint.measure", names, texts)
+    measure = choices.among(texts("joint.measure"), "joint_measure", names, texts)
 
     def make() -> Figure:
         if measure == "heat":

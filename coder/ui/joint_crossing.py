@@ -24,11 +24,11 @@ def crossing(study: Study, texts: Texts) -> None:
     """A row per category, a column per value; each cell a share, or how many."""
     items = _items(study)
     first = next((name for name in items if name != study.questionnaire.organisation), "")
-    item = choices.among(texts("joint.item"), "joint.item", items, texts, first=first)
+    item = choices.among(texts("joint.item"), "joint_item", items, texts, first=first)
     with st.container(horizontal=True):
         unit = _unit(study, "crossing", "case", texts)
         ways = {each: texts(f"joint.way_{each}") for each in (*_WAYS, "count")}
-        way = choices.one(texts("joint.way"), "joint.way", ways, texts, texts("joint.way_help"))
+        way = choices.one(texts("joint.way"), "joint_way", ways, texts, texts("joint.way_help"))
     rows = session.result("crossing", lambda: study.codes_by_item(item, unit), item, unit)
     if rows.empty or not rows["count"].any():
         st.info(texts("joint.nothing_there"))
@@ -58,7 +58,7 @@ def _unit(study: Study, name: str, first: Unit, texts: Texts) -> Unit:
     labels: dict[str, str] = {each: texts(f"joint.unit_{each}") for each in there}
     help_ = texts("joint.unit_help")
     chosen = choices.one(
-        texts("joint.unit"), f"joint.unit_{name}", labels, texts, help_, first=first
+        texts("joint.unit"), f"joint_unit_{name}", labels, texts, help_, first=first
     )
     return next(each for each in units if each == chosen)
 

@@ -38,5 +38,5 @@ def _size(study: Study, texts: Texts) -> Size:
     named = study.questionnaire.organisation is not None
     there = [each for each in sizes if named or each != "organisations"]
     labels: dict[str, str] = {each: texts(f"column.{each}") for each in there}
-    chosen = choices.one(texts("joint.unit"), "joint.size", labels, texts, texts("joint.unit_help"))
+    chosen = choices.one(texts("joint.unit"), "joint_size", labels, texts, texts("joint.unit_help"))
     return next(each for each in sizes if each == chosen)

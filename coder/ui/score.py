@@ -36,7 +36,7 @@ def show() -> None:
 
 def _steps(study: Study, texts: Texts) -> None:
     """From the cases that were described to those above the threshold, and who fell out where."""
-    found = session.result("score.summary", study.score_summary)
+    found = session.result("score_summary", study.score_summary)
     threshold = texts.number(found["threshold"], 2)
     with st.container(key="counts_score"):
         columns = st.columns(3)
@@ -56,11 +56,11 @@ def _ranking(study: Study, texts: Texts) -> None:
     """The cases in order; the numbers only for one who asks, since they only order."""
     opened = st.toggle(
         texts("score.open"),
-        key="score.open",
+        key="score_open",
         help=texts("score.open_help"),
         persist_state="session",
     )
-    rows = session.result("score.ranking", study.ranking).reset_index(names="case")
+    rows = session.result("score_ranking", study.ranking).reset_index(names="case")
     organisations = study.organisations(rows["case"].tolist())
     rows = rows.assign(
         organisation=organisations,
@@ -68,7 +68,7 @@ def _ranking(study: Study, texts: Texts) -> None:
         list=[texts("score.is_above") if above else "" for above in rows["above"]],
     )
     if opened:
-        sure_ = session.result("score.certainty", study.certainty)
+        sure_ = session.result("score_certainty", study.certainty)
         rows = rows.assign(chance=rows["case"].map(sure_["chance_above"]))
     columns = [
         Column("rank", texts("column.rank"), table.number(texts)),
@@ -87,7 +87,7 @@ def _ranking(study: Study, texts: Texts) -> None:
             behind.of_cases([case], texts)
             st.button(
                 texts("score.explain", case=parts.plain(case)),
-                key="score.explain",
+                key="score_explain",
                 icon=":material/calculate:",
                 type="tertiary",
                 on_click=lambda: _open_case(case, texts),
@@ -121,5 +121,5 @@ def _organisation(study: Study) -> str:
 
 
 def _open_case(case: str, texts: Texts) -> None:
-    session.choose("score.case", case)
-    session.set_widget(f"score.view.{texts.language}", "case")
+    session.choose("score_case", case)
+    session.set_widget(f"score_view.{texts.language}", "case")

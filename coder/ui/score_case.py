@@ -21,13 +21,13 @@ def one_case(study: Study, texts: Texts) -> None:
     if not told:
         st.info(texts("score.no_cases"))
         return
-    before = session.chosen("score.case")
+    before = session.chosen("score_case")
     case = st.selectbox(
         texts("column.case"),
         told,
         index=told.index(before) if before in told else 0,
         placeholder=texts("ui.choose"),
-        key=f"score.case.{before}",
+        key=f"score_case.{before}",
         format_func=lambda each: _called(study, each),
     )
     _outcome(study, case, texts)

@@ -27,7 +27,7 @@ def recipe_view(study: Study, texts: Texts) -> None:
     )
     st.button(
         texts("score.save"),
-        key="score.save",
+        key="score_save",
         type="primary",
         on_click=lambda: _use(study, str(session.widget(_key(len(versions))) or ""), texts),
     )
@@ -36,7 +36,7 @@ def recipe_view(study: Study, texts: Texts) -> None:
 
 
 def _key(version: int) -> str:
-    return f"score.recipe.{version}"
+    return f"score_recipe.{version}"
 
 
 def _use(study: Study, text: str, texts: Texts) -> None:
@@ -51,6 +51,6 @@ def _earlier(study: Study, versions: list[tuple[datetime, str]], texts: Texts) -
             st.text(text)
             st.button(
                 texts("score.use_again"),
-                key=f"score.again.{no}",
+                key=f"score_again.{no}",
                 on_click=partial(_use, study, text, texts),
             )

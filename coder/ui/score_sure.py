@@ -24,7 +24,7 @@ def sure(study: Study, texts: Texts) -> None:
 
 
 def _certainty(study: Study, texts: Texts) -> None:
-    rows = session.result("score.certainty", study.certainty)
+    rows = session.result("score_certainty", study.certainty)
     rows = rows.sort_values("chance_above", ascending=False, kind="stable")
     rows = rows.reset_index(names="case")
     two = table.number(texts, 2)
@@ -47,7 +47,7 @@ def _certainty(study: Study, texts: Texts) -> None:
 
 def _reliability(study: Study, texts: Texts) -> None:
     names = dimensions(study, texts)
-    rows = session.result("score.reliability", study.reliability)
+    rows = session.result("score_reliability", study.reliability)
     rows = rows.assign(dimension=rows["dimension"].map(names))
     whole, two = table.number(texts), table.number(texts, 2)
     columns = (
@@ -62,7 +62,7 @@ def _reliability(study: Study, texts: Texts) -> None:
 
 def _items(study: Study, names: Mapping[str, str], texts: Texts) -> Table:
     """How each item goes with the rest of its dimension."""
-    rows = session.result("score.item_rest", study.item_rest)
+    rows = session.result("score_item_rest", study.item_rest)
     labels, two = study.closed_items(), table.number(texts, 2)
     rows = rows.assign(dimension=rows["dimension"].map(names), item=rows["item"].map(labels))
     columns = (
@@ -85,7 +85,7 @@ def _items(study: Study, names: Mapping[str, str], texts: Texts) -> Table:
 
 def otherwise(study: Study, texts: Texts) -> None:
     """What the list would be with another threshold, or another choice of the recipe's."""
-    rows = session.result("score.sensitivity", study.sensitivity)
+    rows = session.result("score_sensitivity", study.sensitivity)
     names = dimensions(study, texts)
     rows = rows.assign(
         changed=[change(row, names, texts) for row in rows.to_dict("records")],

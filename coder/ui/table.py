@@ -127,7 +127,7 @@ def _draw(table: Table, kept: Sequence[int], select: str | None, texts: Texts) -
             height="content" if len(kept) <= _LONG else _HEIGHT,
             column_config=config,
             # With rows that are others than before, a selection would mean something else.
-            key=f"table.{table.name}.{hash(tuple(kept))}",
+            key=f"table_{table.name}.{hash(tuple(kept))}",
             alt=table.title,
             **options,
         )

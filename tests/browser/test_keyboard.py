@@ -154,7 +154,7 @@ def test_a_proposal_is_confirmed(app: App) -> None:
 
 
 def test_another_question(app: App) -> None:
-    page, question = app.open("frequencies", coder=CODER), '[class*="st-key-frequencies-question"]'
+    page, question = app.open("frequencies", coder=CODER), '[class*="st-key-frequencies_question"]'
     reach(page, question)
     before = page.locator(f"{question} input").input_value()
     page.keyboard.press("ArrowDown")

@@ -27,7 +27,10 @@ def lines(content: bytes, separator: str) -> list[list[str]]:
 
 
 def test_numbers_are_written_as_the_language_writes_them() -> None:
-    danish, english = lines(table_file(TABLE, "csv"), ";"), lines(table_file(TABLE, "csv", "."), ",")
+    danish, english = (
+        lines(table_file(TABLE, "csv"), ";"),
+        lines(table_file(TABLE, "csv", "."), ","),
+    )
     assert danish[0] == english[0] == ["Svar", "Andel", "Antal"]
     assert [row[1] for row in danish[1:5]] == ["0,5", "0,125", "1,0", "0,0"]
     assert [row[1] for row in english[1:5]] == ["0.5", "0.125", "1.0", "0.0"]
