@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +33,31 @@ def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
     """
     if path.suffix.lower() != ".xlsx":
         raise UserError("export.wrong_ending", path=path, ending=".xlsx")
+    with replacing(path) as draft:
+        _book(sheets).save(draft)
+
+
+def workbook_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """The same workbook as bytes, for a browser to fetch."""
+    content = BytesIO()
+    _book(sheets).save(content)
+    return content.getvalue()
+
+
+def _book(sheets: Mapping[str, pd.DataFrame]) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, table in sheets.items():
         _fill(book.create_sheet(_SHEET_NAME.sub(" ", title)[:31]), table)
-    with replacing(path) as draft:
-        book.save(draft)
+    return book
 
 
 def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
-    for column, name in enumerate(table.columns, start=1):
+    for column, (name, values) in enumerate(table.items(), start=1):
         _write(sheet.cell(1, column), str(name))
         sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = _width(table[name], str(name))
-        for row, value in enumerate(table[name], start=2):
+        sheet.column_dimensions[get_column_letter(column)].width = _width(values, str(name))
+        for row, value in enumerate(values, start=2):
             _write(sheet.cell(row, column), value)
     sheet.freeze_panes = "B2"
     if len(table.columns):

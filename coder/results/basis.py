@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -43,6 +43,14 @@ class Basis:
         """The share of don't-knows, or of not relevant, of all who answered; None of nobody."""
         count = self.dont_know if role == "dont_know" else self.not_relevant
         return count / self.answered if self.answered else None
+
+
+def with_outside(survey: Survey, outside: bool) -> Survey:
+    """The survey with all don't-knows and not relevant outside the base, or all inside."""
+    roles: tuple[Role, ...] = ("dont_know", "not_relevant") if outside else ()
+    form = survey.questionnaire
+    questions = tuple(replace(each, outside=roles) for each in form.questions)
+    return replace(survey, questionnaire=replace(form, questions=questions))
 
 
 def basis(survey: Survey, item: str, cases: WhichCases = "first") -> Basis:

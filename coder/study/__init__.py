@@ -9,7 +9,9 @@ Others import it from here.
 from coder.coding.genealogy import Event
 from coder.coding.relook import Relook
 from coder.report.figure import Figure
+from coder.report.table_file import table_file
 from coder.results.compare import Battery, Comparison
+from coder.results.frequencies import WhichCases
 from coder.results.groups import Groups
 from coder.results.response import Response
 from coder.results.weighting import Weights
@@ -30,7 +32,9 @@ __all__ = [
     "Step",
     "Study",
     "Weights",
+    "WhichCases",
     "check_study",
     "read_questionnaire",
     "read_text",
+    "table_file",
 ]

@@ -60,13 +60,14 @@ class Pictures(Results):
         *,
         merged: Merges = False,
         weights: Weights | None = None,
+        outside: bool | None = None,
     ) -> Figure:
         """How often each option of an item was chosen. Don't-knows are grey.
 
-        item : its name; of a multiple question, the question's.
+        item : its name; of a multiple question, the question's. outside : as for ``frequencies``.
         """
         question = self._asked(item, merged)
-        rows = self.frequencies(cases, merged=merged, weights=weights)
+        rows = self.frequencies(cases, merged=merged, weights=weights, outside=outside)
         rows = rows[rows["item"] == item].reset_index(drop=True)
         roles = {each.code: each.role for each in question.options}
         inside = rows[~rows["outside"]]
@@ -92,18 +93,23 @@ class Pictures(Results):
         merged: Merges = False,
         weights: Weights | None = None,
         margins: Margins | None = None,
+        outside: bool | None = None,
     ) -> Figure:
         """The whole distribution of every item of a question, or of one item, as stacked bars.
 
         question : its name, or that of one of its items. by : a bar for each group, with n. merged,
-        weights and margins as for ``frequencies``; options outside the base are not drawn.
+        weights, margins and outside as for ``frequencies``; options outside the base are not drawn.
         Raises ``UserError`` for a question whose shares do not add up, as those of several ticks.
         """
         found = self._asked(question, merged)
         if found.kind not in ("single", "matrix"):
             raise UserError("figure.not_stacked", name=question)
-        rows = self.frequencies(cases, by=by, merged=merged, weights=weights, margins=margins)
-        rows = rows[(rows["question"] == found.name) & ~rows["outside"]]
+        rows = self.frequencies(
+            cases, by=by, merged=merged, weights=weights, margins=margins, outside=outside
+        )
+        rows = rows[rows["question"] == found.name]
+        left_out = set(rows.loc[rows["outside"], "code"])
+        rows = rows[~rows["outside"]]
         if question != found.name:
             rows = rows[rows["item"] == question]
         labels = {each.name: each.label for each in found.items}
@@ -120,7 +126,7 @@ class Pictures(Results):
                 key=lambda column: column.map(places if column.name == "item" else order),
                 kind="stable",
             )
-        shown = [each for each in found.options if each.role not in found.outside]
+        shown = [each for each in found.options if each.code not in left_out]
         options = [StackedOption(each.code, each.label, each.role) for each in shown]
         wanted = ["item", "item_label", "group", "group_label", "code", "option"]
         wanted += ["count", "share", "n", "margin"]

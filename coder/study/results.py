@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +18,7 @@ from coder.model import (
 )
 from coder.report.consent import permitted
 from coder.results import frequencies as counting
-from coder.results.basis import Basis, basis
+from coder.results.basis import Basis, basis, with_outside
 from coder.results.compare import Battery, Comparison, battery, comparable, compare
 from coder.results.crossing import codes_by_item, codes_together
 from coder.results.frequencies import WhichCases
@@ -69,11 +69,16 @@ class Results(Offers):
     def _forget(self) -> None:
         super()._forget()
         self._mentions: tuple[Survey, Wordlist, Mentions] | None = None
+        self._recipe: tuple[bytes, Recipe] | None = None  # as read from these bytes
 
     def recipe(self) -> Recipe | None:
         """The recipe of the score, or None."""
-        content = self._store.part("recipe")
-        return None if content is None else parse_recipe(content.decode(), self.questionnaire)
+        content, kept = self._store.part("recipe"), self._recipe
+        if content is None:
+            return None
+        if kept is None or kept[0] != content:
+            kept = self._recipe = content, parse_recipe(content.decode(), self.questionnaire)
+        return kept[1]
 
     def set_recipe(self, text: str) -> None:
         """Use another recipe from now on; earlier ones stay in the file (see ``recipes``)."""
@@ -122,6 +127,19 @@ class Results(Offers):
         """What other choices would do to the list of the best (see ``results.sensitivity``)."""
         return sensitivity(self.survey, self.scores().recipe, cases)
 
+    def answers_about(self, cases: Collection[str]) -> list[str]:
+        """The ids of the answers about these cases, in the order of the survey."""
+        answers = self.survey.answers
+        return [str(answer) for answer in answers.index[answers["case"].isin(list(cases))]]
+
+    def organisations(self, cases: Sequence[str]) -> list[str]:
+        """The organisation of each case; empty where the questionnaire names none."""
+        name = self.questionnaire.organisation
+        if name is None:
+            return [""] * len(cases)
+        who = self.survey.cases.loc[list(cases), "respondent"]
+        return [str(each) for each in self.survey.respondents.loc[who, name].fillna("")]
+
     def came_in(self) -> dict[str, int]:
         """How many were invited and answered, how many described a case, how many of it counts.
 
@@ -154,15 +172,17 @@ class Results(Offers):
         weights: Weights | None = None,
         merged: Merges = False,
         margins: Margins | None = None,
+        outside: bool | None = None,
     ) -> pd.DataFrame:
         """The frequency tables (see ``results.frequencies`` and ``results.margins``).
 
         by : groups side by side (see ``groups``). margins : with intervals, as of an endless
-        population, or ``finite``: of those invited.
+        population, or ``finite``: of those invited. outside : whether don't-knows and not relevant
+        are left out of the shares; None: as the questionnaire says.
         """
         survey, groups = self._merging(merged), self.groups(by, merged) if by else None
         table = counting.frequencies(
-            survey,
+            survey if outside is None else with_outside(survey, outside),
             cases,
             groups=groups,
             weights=weights.values if weights else None,
@@ -180,9 +200,13 @@ class Results(Offers):
         held = weights.values if weights else None
         return numbers(self.survey, cases, groups=groups, weights=held)
 
-    def basis(self, item: str, cases: WhichCases = "first") -> Basis:
-        """What the shares of an item are of, and its filters (see ``results.basis``)."""
-        return basis(self.survey, item, cases)
+    def basis(self, item: str, cases: WhichCases = "first", outside: bool | None = None) -> Basis:
+        """What the shares of an item are of, and its filters (see ``results.basis``).
+
+        outside : as for ``frequencies``.
+        """
+        survey = self.survey if outside is None else with_outside(self.survey, outside)
+        return basis(survey, item, cases)
 
     def merge(self, question: str, codes: Sequence[str]) -> dict[str, tuple[Merged, ...]]:
         """A merge of this table's own, to be given as ``merged``, by the codes of its options.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -9,16 +10,20 @@ import streamlit as st
 from coder.errors import UserError
 from coder.i18n import Texts
 from coder.ui import (
+    across,
     candidates,
     codebook,
     coding,
+    compare,
     decisions,
+    frequencies,
     grid,
     importing,
+    joint,
     overview,
     parts,
-    results,
     review,
+    score,
     session,
     tour,
 )
@@ -30,10 +35,16 @@ _PAGES = (
     ("coding", coding.show, ":material/checklist:"),
     ("grid", grid.show, ":material/table_rows:"),
     ("codebook", codebook.show, ":material/menu_book:"),
-    ("results", results.show, ":material/bar_chart:"),
+    ("frequencies", frequencies.show, ":material/bar_chart:"),
+    ("compare", compare.show, ":material/compare_arrows:"),
+    ("score", score.show, ":material/leaderboard:"),
+    ("joint", joint.show, ":material/join_inner:"),
+    ("across", across.show, ":material/hub:"),
     ("log", decisions.show, ":material/history:"),
     ("import", importing.show, ":material/upload_file:"),
 )
+# Where a section of the menu begins, by its first page; the overview stands above them all.
+_SECTIONS = {"overview": "", "review": "answers", "frequencies": "results", "log": "study"}
 _HERE = Path(__file__).parent
 _LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}
 
@@ -49,7 +60,7 @@ def main() -> None:
         st.Page(show, title=texts(f"page.{name}.title"), url_path=name, icon=icon, default=not no)
         for no, (name, show, icon) in enumerate(_PAGES)
     ]
-    page = st.navigation(pages)
+    page = st.navigation(_menu(pages, texts), expanded=True)
     st.set_page_config(page_title=f"{page.title} – Coder")
     session.keep_address()
     try:
@@ -60,6 +71,17 @@ def main() -> None:
         page.run()
     except UserError as error:
         st.error(parts.plain(texts.error(error)))
+
+
+def _menu(pages: Sequence[st.Page], texts: Texts) -> dict[str, list[st.Page]]:
+    """The pages under the headings of their sections."""
+    menu: dict[str, list[st.Page]] = {}
+    for (name, *_), page in zip(_PAGES, pages, strict=True):
+        if name in _SECTIONS:
+            section = _SECTIONS[name]
+            menu[heading := texts(f"menu.{section}") if section else ""] = []
+        menu[heading].append(page)
+    return menu
 
 
 def _message() -> None:

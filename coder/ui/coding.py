@@ -58,7 +58,7 @@ def _groups(study: Study, texts: Texts) -> None:
     _how_far(study, texts)
     shown = _now(study, texts)
     if shown.turn is None:
-        parts.empty(texts("overview.step.results"), "results")
+        parts.empty(texts("overview.step.results"), "joint")
         return
     drawn = _Drawn(study, shown, shown.turn, texts)
     if drawn.is_group:

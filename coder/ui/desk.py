@@ -103,4 +103,4 @@ def _desk(view: View, order: list[str], keys: KeyTable) -> None:
         with st.container(key="desk_native"):
             desk_native.card(study, view, order)
     if moment.is_finished:
-        parts.empty(texts("overview.step.results"), "results")
+        parts.empty(texts("overview.step.results"), "joint")

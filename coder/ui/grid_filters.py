@@ -30,8 +30,9 @@ class Wanted:
     """What somebody wants to see; each field is a parameter of the address.
 
     ``q`` is searched for. ``codes`` are ids: answers that have ``having`` (any or none) of them.
-    ``values`` are responses to the closed ``item``. ``sort`` is a column, with a minus before it
-    for downwards; empty: as imported. No ``columns``: the usual ones.
+    ``values`` are responses to the closed ``item``. ``ids`` are answers: those behind a figure.
+    ``sort`` is a column, with a minus before it for downwards; empty: as imported. No ``columns``:
+    the usual ones.
     """
 
     q: str = ""
@@ -42,13 +43,15 @@ class Wanted:
     values: tuple[str, ...] = ()
     status: str = "answer"
     only: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
     sort: str = ""
     columns: tuple[str, ...] = ()
 
     @property
     def filters(self) -> int:
         """How many filters are on; the search is none."""
-        on = (self.codes, self.marks, self.values, self.status != "answer", *self.only)
+        aside = self.status != "answer"
+        on = (self.codes, self.marks, self.values, aside, self.ids, *self.only)
         return sum(map(bool, on))
 
 
@@ -89,6 +92,7 @@ def valid(wanted: Wanted, study: Study) -> Wanted:
         _among(wanted.values, options(study, item)),
         wanted.status if wanted.status in STATUSES else "answer",
         _among(wanted.only, ONLY),
+        _among(wanted.ids, tuple(study.survey.answers.index)),
         wanted.sort if wanted.sort.removeprefix("-") in ("answer", "text", *columns) else "",
         _among(wanted.columns or usual_columns(study), (*columns, BARE)),
     )
@@ -139,6 +143,8 @@ def found(study: Study, rows: Rows, wanted: Wanted, texts: Texts) -> list[str]:
         kept &= study.disputed()
     if "again" in wanted.only:
         kept &= study.again(session.layer())
+    if wanted.ids:
+        kept &= {*wanted.ids}
     ids = [answer for answer in rows.text if answer in kept]
     return grid_rows.ordered(study, rows, ids, wanted.sort, texts) if wanted.sort else ids
 

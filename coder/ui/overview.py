@@ -21,7 +21,7 @@ _WHERE: Mapping[Step, tuple[str, dict[str, str]]] = {
     "candidates": ("candidates", {}),
     "coding": ("coding", {}),
     "relook": ("coding", {"show": "again"}),
-    "results": ("results", {}),
+    "results": ("joint", {}),
 }
 
 

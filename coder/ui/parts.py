@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -83,10 +83,11 @@ def go(page: str, **query: str) -> None:
     st.switch_page(there, query_params=query)
 
 
-def link(page: str, label: str, **query: str) -> None:
+def link(page: str, label: str, **query: str | Sequence[str]) -> None:
     """A link to another page, by its name; ``query`` is what stands behind the question mark."""
     # Also for the one who opens it in another tab, which knows nothing of this session.
-    address = session.address(("lang", "coder", "study")) | query
+    address: dict[str, str | Sequence[str]] = {**session.address(("lang", "coder", "study"))}
+    address |= query
     there = st.Page(_elsewhere, url_path=page, default=page == "overview")
     st.page_link(there, label=label, icon=":material/open_in_new:", query_params=address)
 

@@ -210,6 +210,14 @@ def once(name: str, key: object, make: Callable[[], T]) -> T:
     return cast("T", kept[1])
 
 
+def result(name: str, make: Callable[[], T], *choices: object) -> T:
+    """A result of the study, made again when the survey, the coding, the recipe or a choice is
+    another than before.
+    """
+    study_ = study()
+    return once(name, (study_.survey, study_.state.no, study_.recipe(), *choices), make)
+
+
 def take_message() -> tuple[str, bool] | None:
     """The message that waits, once, and whether it tells that something was refused."""
     return cast("tuple[str, bool] | None", st.session_state.pop("message", None))
@@ -284,6 +292,14 @@ def _kept(folder: Path, name: str, content: bytes) -> Path:
     path = folder / Path(name).name
     path.write_bytes(content)
     return path
+
+
+def kept_file(upload: UploadedFile) -> Path:
+    """One file that came up elsewhere, in a folder that goes when the session ends."""
+    folder = st.session_state.get("kept_folder")
+    if folder is None:
+        folder = st.session_state["kept_folder"] = tempfile.TemporaryDirectory(prefix="coder-")
+    return _kept(Path(folder.name) / upload.file_id, upload.name, upload.getvalue())
 
 
 def uploads(use: str) -> list[Path]:

@@ -22,7 +22,11 @@ STEPS = (
     "coding",
     "grid",
     "codebook",
-    "results",
+    "frequencies",
+    "compare",
+    "score",
+    "joint",
+    "across",
     "log",
     "import",
 )

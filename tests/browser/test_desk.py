@@ -518,8 +518,8 @@ def test_without_codes_and_with_nothing_left_one_is_told_what_to_do(app: App) ->
     page.reload()
     is_ready(page)
     expect(page.locator("#text")).to_have_text(word("all_coded"))
-    page.locator(".st-key-go-results button").click()
-    expect(page.get_by_role("heading", level=1, name=TEXTS("page.results.title"))).to_be_visible()
+    page.locator(".st-key-go-joint button").click()
+    expect(page.get_by_role("heading", level=1, name=TEXTS("page.joint.title"))).to_be_visible()
 
 
 def test_orders_and_filters_are_kept_in_the_address(app: App, desk: Page) -> None:

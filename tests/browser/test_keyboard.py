@@ -153,17 +153,14 @@ def test_a_proposal_is_confirmed(app: App) -> None:
     assert app.decisions()[-1] == "ConfirmProposal"
 
 
-def test_another_tab_and_another_question(app: App) -> None:
-    page = app.open("results", coder=CODER)
-    reach(page, "[role=tab]")
-    page.keyboard.press("End")
-    expect(page.get_by_role("tab").last).to_have_attribute("aria-selected", "true")
-    reach(page, ".st-key-question")
-    before = page.locator(".st-key-question input").input_value()
+def test_another_question(app: App) -> None:
+    page, question = app.open("frequencies", coder=CODER), '[class*="st-key-frequencies_question"]'
+    reach(page, question)
+    before = page.locator(f"{question} input").input_value()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-question input")).not_to_have_value(before)
+    expect(page.locator(f"{question} input")).not_to_have_value(before)
 
 
 def test_the_window_for_files_opens(app: App) -> None:

@@ -88,13 +88,9 @@ def everything_shown(page: Page) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("path", [page for page in PAGES if page != "results"])
+@pytest.mark.parametrize("path", PAGES)
 def test_a_danish_page_has_no_english_word(app: App, path: str) -> None:
     assert_danish(app, app.open(path, coder="ekspert"))
-
-
-def test_the_danish_results_have_no_english_word(app: App) -> None:
-    assert_danish(app, app.open("results", coder="ekspert"))
 
 
 def assert_danish(app: App, page: Page) -> None:
@@ -141,17 +137,17 @@ def test_two_sessions_in_two_languages(app: App) -> None:
     expect(danish.get_by_role("heading", level=1)).to_have_text("Beslutningslog")
     for page, language in ((danish, "da"), (english, "en")):
         expect(page.locator("html")).to_have_attribute("lang", language)
-    english.get_by_role("link", name="Results").click()
-    expect(english.get_by_role("heading", level=1)).to_have_text("Results")
+    english.get_by_role("link", name="Comparison").click()
+    expect(english.get_by_role("heading", level=1)).to_have_text("Comparison")
     english.reload()
     settle(english)
-    expect(english.get_by_role("heading", level=1)).to_have_text("Results")
+    expect(english.get_by_role("heading", level=1)).to_have_text("Comparison")
 
 
 def test_the_one_who_came_by_a_link_keeps_the_language(app: App) -> None:
     page = app.open("log", lang="en")
-    page.get_by_role("link", name="Results").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Results")
+    page.get_by_role("link", name="Comparison").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Comparison")
 
 
 @pytest.mark.parametrize("path", PAGES)

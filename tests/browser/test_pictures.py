@@ -36,7 +36,7 @@ pytestmark = pytest.mark.browser
 WANTED = os.environ.get("CODER_PICTURES") == "1"
 NAMES = (
     "overview", "review", "candidates", "map", "groups", "desk", "grid", "codebook", "genealogy",
-    "log", "results", "import",
+    "log", "frequencies", "compare", "score", "joint", "across", "import",
 )  # fmt: skip
 # By the name in the expert's file: what Anna calls the category.
 CATEGORIES = {
@@ -138,5 +138,9 @@ def still(texts: Texts) -> dict[str, tuple[str, dict[str, str], str]]:
         "grid": ("grid", {}, "[data-testid=data-grid-canvas]"),
         "codebook": ("codebook", {}, ".st-key-codebook_code"),
         "log": ("log", {}, ".st-key-undo_this"),
-        "results": ("results", {}, "[data-testid=stTabs]"),
+        "frequencies": ("frequencies", {}, "[data-testid=data-grid-canvas]"),
+        "compare": ("compare", {}, "[data-testid=data-grid-canvas]"),
+        "score": ("score", {}, "[data-testid=data-grid-canvas]"),
+        "joint": ("joint", {}, "[data-testid=data-grid-canvas]"),
+        "across": ("across", {}, ".st-key-figure-quadrants"),
     }

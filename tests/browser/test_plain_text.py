@@ -227,11 +227,8 @@ def test_messages_are_shown_as_written(app: App) -> None:
 
 
 def test_options_are_shown_as_written(app: App) -> None:
-    page = app.open("results")
-    page.get_by_role("tab", name=TEXTS("results.frequencies")).click()
-    page.get_by_text(TEXTS("results.table")).click()
-    settle(page)
-    expect(page.get_by_test_id("glide-cell-0-0").last).to_have_text(OPTION)
+    page = app.open("frequencies")
+    expect(page.get_by_test_id("glide-cell-1-0").last).to_have_text(OPTION)
     assert any(OPTION in text for text in shown(page))
 
 
@@ -272,7 +269,7 @@ def test_ordinary_names_have_no_backslashes_for_screen_readers(app: App) -> None
     expect(page.get_by_test_id("stCheckbox").last).to_have_text(f"R16 · {ORDINARY}")
 
 
-@pytest.mark.parametrize("path", ["/", "/results", "/_stcore/health", "/static/none.js"])
+@pytest.mark.parametrize("path", ["/", "/joint", "/_stcore/health", "/static/none.js"])
 def test_the_server_sends_the_policy_with_everything(app: App, path: str) -> None:
     headers = app.open("log").request.get(app.url + path).headers
     assert {name: headers.get(name) for name in safe_headers()} == safe_headers()
@@ -359,7 +356,7 @@ def test_a_workbook_holds_everything_as_text(app: App, tmp_path: Path) -> None:
 
 def test_no_grid_offers_a_file_with_formulas(app: App) -> None:
     """Its CSV would hold answers unguarded, and a spreadsheet would run them."""
-    page = app.open("results", coder=NAME)
+    page = app.open("log", coder=NAME)
     page.get_by_test_id("stDataFrame").first.hover()
     expect(page.get_by_role("button", name="Fullscreen").first).to_be_visible()
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)

@@ -333,7 +333,7 @@ def test_when_all_is_coded_the_next_step_is_shown(study: Study, language: Langua
     study.decide(anna, ApplyCode("a", tuple(study.survey.answers.index)))
     app = open_page(language=language)
     assert app.info[0].value == texts("overview.step.results")
-    assert app.button(key="go.results").label == texts("page.results.title")
+    assert app.button(key="go.joint").label == texts("page.joint.title")
     study.undo(anna)
     app.run()
     assert shown(app)

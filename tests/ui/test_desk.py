@@ -481,7 +481,7 @@ def test_when_all_is_done_the_results_are_one_press_away(study: Study) -> None:
     anna, order = study.coder("Anna"), tuple(study.order())
     study.decide(anna, MarkAnswers(order[1:], "done"))
     app = open_page()
-    assert "go.results" not in [each.key for each in app.button]
+    assert "go.joint" not in [each.key for each in app.button]
     study.decide(anna, MarkAnswers(order[:1], "nothing"))
     app = app.run()
-    assert app.button(key="go.results").label == DA("page.results.title")
+    assert app.button(key="go.joint").label == DA("page.joint.title")

@@ -145,7 +145,7 @@ def test_what_one_is_done_with_is_not_left(study: Study) -> None:
 
 def test_when_all_is_coded_one_looks_again_and_then_at_the_results(study: Study) -> None:
     anna = code_all(study)
-    assert next_step(open_page()) == (DA("page.results.title"), "results")
+    assert next_step(open_page()) == (DA("page.joint.title"), "results")
     study.decide(anna, ReviseCode("a", definition="Noget andet."))
     assert next_step(open_page()) == (DA("page.coding.title"), "relook")
     study.undo(anna)

@@ -18,7 +18,6 @@ MODULES = {
     "review": "review",
     "candidates": "candidates",
     "codebook": "codebook",
-    "results": "results",
     "log": "decisions",
 }
 STATES = ("fresh", "proposed", "coded")
@@ -91,19 +90,20 @@ def test_without_proposals_the_page_offers_to_make_them(study: Study) -> None:
 
 @pytest.mark.parametrize("study", ["fresh"], indirect=True)
 def test_an_empty_study_says_what_is_missing(study: Study) -> None:
-    assert open_page("results").info[0].value == DA("joint.nothing_coded")
     assert open_page("log").info[0].value == DA("log.empty")
 
 
 @pytest.mark.parametrize(
-    ("study", "step"), [("fresh", "review"), ("coded", "results")], indirect=["study"]
+    ("study", "step", "page"),
+    [("fresh", "review", "review"), ("coded", "results", "joint")],
+    indirect=["study"],
 )
-def test_the_overview_names_the_next_step(study: Study, step: str) -> None:
+def test_the_overview_names_the_next_step(study: Study, step: str, page: str) -> None:
     if step == "results":
         finds = tuple(each.id for each in study.finds())
         study.decide(study.coder(EXPERT), TreatFinds(finds, "replace"))
     app = open_page("overview", EXPERT)
-    assert app.button(key="next_step").label == DA(f"page.{step}.title")
+    assert app.button(key="next_step").label == DA(f"page.{page}.title")
     assert DA(f"overview.step.{step}") in [text.value for text in app.text]
 
 

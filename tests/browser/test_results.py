@@ -1,0 +1,107 @@
+"""The pages of results in a browser: the way to the answers, files, and every part of each page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coder.i18n import load_texts
+from tests.browser.running import App, settle
+from tests.browser.test_accessibility import allowed, findings
+from tests.browser.test_language_and_width import _TOO_WIDE, assert_danish
+
+pytestmark = pytest.mark.browser
+
+TEXTS = load_texts("da")
+VIEWS = {
+    "compare": ("battery", "response", "writers", "side_sample"),
+    "score": ("case", "sure", "otherwise", "recipe"),
+    "joint": ("treemap", "crossing", "together"),
+}
+
+
+@pytest.fixture(scope="module")
+def server(made_coded: Path, serve: Callable[[Path], App]) -> App:
+    return serve(made_coded)
+
+
+@pytest.fixture
+def app(server: App, watch: Callable[[App], App]) -> App:
+    return watch(server)
+
+
+def turn_to(page: Page, view: str) -> None:
+    name, page_of = TEXTS(view), view.partition(".")[0]
+    choice = page.locator(f'[class*="st-key-{page_of}_view"]').get_by_text(name, exact=True)
+    choice.click()
+    expect(page.get_by_text(TEXTS(view.replace("view_", "about_")))).to_be_visible()
+    settle(page)
+
+
+def press_cell(page: Page, row: int, from_left: int = 0, from_right: int = 0) -> None:
+    """Press in a row of the first table, so many pixels from its edge."""
+    grid = page.get_by_test_id("data-grid-canvas").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    x = box["x"] + from_left if from_left else box["x"] + box["width"] - from_right
+    page.mouse.click(x, box["y"] + 36 * (row + 1) + 18)
+    settle(page)
+
+
+def how_many(page: Page) -> int:
+    """How many answers the page with all of them says that it shows."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS("page.grid.title"))
+    settle(page)
+    counts = page.locator(".st-key-grid_counts").get_by_test_id("stCaptionContainer")
+    told = counts.first.inner_text()
+    return int(told.split()[0])
+
+
+def test_a_row_leads_to_the_answers_of_those_who_chose_it(app: App) -> None:
+    page = app.open("frequencies")
+    press_cell(page, 1, from_left=18)
+    page.get_by_role("link", name=TEXTS("behind.chose", option="I høj grad")).click()
+    chose = app.study().labelled(["q01"])["q01"] == "I høj grad"
+    assert how_many(page) == chose.sum() > 0
+
+
+def test_a_cell_leads_to_the_answers_with_both(app: App) -> None:
+    page = app.open("joint")
+    turn_to(page, "joint.view_crossing")
+    press_cell(page, 1, from_right=30)
+    small, study = "Under 50.000 indbyggere", app.study()
+    code = list(study.state.codes.values())[1]
+    link = TEXTS("behind.both", category=code.label, value=small)
+    page.get_by_role("link", name=link).click()
+    of_code = study.labelled(["stoerrelse"]).loc[study.state.answers_of(code.id), "stoerrelse"]
+    assert how_many(page) == (of_code == small).sum() > 0
+
+
+def test_what_is_fetched_has_numbers_as_danes_write_them(app: App, tmp_path: Path) -> None:
+    page = app.open("frequencies")
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name=TEXTS("table.csv")).click()
+    file = tmp_path / "q01.csv"
+    fetched.value.save_as(file)
+    assert fetched.value.suggested_filename == "study-q01.csv"
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        heads, first, *_ = csv.reader(lines, delimiter=";")
+    assert heads == ["Svarmulighed", "Andel", "Antal", "n"]
+    assert (first[0], first[2:]) == ("I meget høj grad", ["13", "295"])
+    assert float(first[1].replace(",", ".")) == pytest.approx(13 / 295)
+    assert "," in first[1]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_part_is_danish_narrow_and_accessible(app: App, name: str) -> None:
+    page = app.open(name, width=390, coder="ekspert")
+    for view in VIEWS[name]:
+        turn_to(page, f"{name}.view_{view}")
+        assert page.evaluate(_TOO_WIDE) == []
+        assert_danish(app, page)
+        assert [each for each in findings(page) if allowed(page, each) is None] == []
