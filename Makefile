@@ -50,7 +50,7 @@ test-fast: $(READY_DEV)  ## every test but those in the browser, with coverage
 test-browser: $(READY_DEV)  ## the tests that drive the pages in a browser
 	@$(BIN)/python -m tools.install_browser
 	@echo "Testing the pages in a browser …"
-	@$(BIN)/python -m pytest tests/browser -q
+	@$(BIN)/python -m pytest tests/browser -q -n auto --dist loadfile
 
 docs: $(READY_DEV)  ## write the generated documents again
 	@$(BIN)/python -m tools.docs

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from coder.demo import apply_expert, make_demo
 from coder.study import Study
@@ -19,6 +19,9 @@ from tools.install_browser import FLAGS, browser_path
 
 _SHOTS = Path(__file__).parent / "shots"
 _FAILED = pytest.StashKey[bool]()
+
+# A loaded machine is slow; a test that passes never waits so long.
+expect.set_options(timeout=20_000)
 
 Serve = Callable[[Path], App]
 
