@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from coder.model import ApplyCode, CreateCode, RemoveCode
-from coder.place import Database, Place
+from coder.place import Place
 from coder.store import Conflict, Damage, EmbeddingCache, Row, Store
 from coder.study import Study
 from tests.databases import ask, change

@@ -1,6 +1,5 @@
-"""A PostgreSQL server for the tests: Debian's package, and a private server in a temporary folder."""
+"""PostgreSQL for the tests: Debian's package, and a server of one's own in a temporary folder."""
 
-import getpass
 import os
 import pwd
 import shutil
@@ -43,6 +42,9 @@ def programs() -> Path | None:
     return newest[-1].parent if newest else None
 
 
+_NEW = ("-U", "coder", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """A server of one's own while the block runs; the address of its first database.
@@ -50,40 +52,38 @@ def server() -> Iterator[str]:
     It answers on a socket in its folder only. As root it is run by Debian's user ``postgres``,
     since the server refuses to be root.
     """
-    bin = programs()
-    if bin is None:
+    found = programs()
+    if found is None:
         raise SetUpError("There is no PostgreSQL here; `make test` installs it on Debian.")
-    runner = _runner()
+    runner = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     with tempfile.TemporaryDirectory(prefix="coder-pg-") as name:
-        folder, owner = Path(name), {"user": runner.pw_uid, "group": runner.pw_gid}
+        folder, data = Path(name), Path(name, "data")
         os.chown(folder, runner.pw_uid, runner.pw_gid)
-        data, options = folder / "data", " ".join(f"-c {each}" for each in _SETTINGS)
-        _run([bin / "initdb", "-D", data, "-U", "coder", "-A", "trust", "-E", "UTF8", "--no-locale",
-              "--no-sync"], **owner)  # fmt: skip
-        control = [bin / "pg_ctl", "-D", data, "-s", "-w"]
-        started = [*control, "-l", folder / "log", "-o", f"{options} -k {folder}", "start"]
+        control: list[str | Path] = [found / "pg_ctl", "-D", data, "-s", "-w"]
+        options = " ".join([*(f"-c {each}" for each in _SETTINGS), f"-k {folder}"])
+        initdb: list[str | Path] = [found / "initdb", "-D", data, *_NEW]
+        _run(runner, initdb)
         try:
-            _run(started, **owner)
+            _run(runner, [*control, "-l", folder / "log", "-o", options, "start"])
             yield f"postgresql+psycopg://coder@/postgres?host={folder}"
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **_quiet(owner))
+            _run(runner, [*control, "-m", "immediate", "stop"])
 
 
-def _runner() -> pwd.struct_passwd:
-    return pwd.getpwnam("postgres" if os.geteuid() == 0 else getpass.getuser())
-
-
-def _run(command: list[str | Path], **owner: int) -> None:
-    done = subprocess.run(command, **_quiet(owner))
+def _run(runner: pwd.struct_passwd, command: list[str | Path]) -> None:
+    """Run a program as this user; its last words are the reason when it fails."""
+    is_root = os.geteuid() == 0
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        user=runner.pw_uid if is_root else None,
+        group=runner.pw_gid if is_root else None,
+        extra_groups=[] if is_root else None,
+    )
     if done.returncode:
         raise SetUpError(f"{Path(command[0]).name} failed: {done.stdout.decode(errors='replace')}")
-
-
-def _quiet(owner: dict[str, int]) -> dict[str, object]:
-    """As whom a program runs, and that it says nothing and sees no other folder."""
-    groups = {"extra_groups": []} if os.geteuid() == 0 else {}
-    who = {**owner, **groups} if os.geteuid() == 0 else {}
-    return {**who, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "cwd": "/"}
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
-"""The one place that knows databases: a study's parts and its decision log, in SQLite or PostgreSQL.
+"""The one place that knows databases: a study's parts and log, in SQLite or PostgreSQL.
 
 A study is one SQLite file, or a PostgreSQL database of its own (``coder.place``). Others import
 from here.
 """
 
-from coder.store.backups import backups_of
 from coder.store.cache import EmbeddingCache
 from coder.store.chains import Damage
 from coder.store.engine import Conflict
@@ -17,5 +16,4 @@ __all__ = [
     "Row",
     "Store",
     "Turn",
-    "backups_of",
 ]

@@ -1,4 +1,4 @@
-"""Copies of a study's file, kept in a folder beside it: one a day, and one before each large change.
+"""Copies of a study's file in a folder beside it: one a day, and one before each large change.
 
 A database that is no file is backed up by those who run it, with ``pg_dump``.
 """

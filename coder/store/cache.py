@@ -21,7 +21,7 @@ _vector = sa.Table(
 
 
 class EmbeddingCache:
-    """Vectors by key: in a file of their own, or a table of a study's database; None: in neither."""
+    """Vectors by key: in a file of their own, or a table of a study's database; None: in memory."""
 
     def __init__(self, place: Place | None) -> None:
         self._engine = engine_of(place or Path(":memory:"))

@@ -1,4 +1,4 @@
-"""The tables of a study, and the chains of hashes that show when one of their rows is not as it was.
+"""The tables of a study, and the chains of hashes that show when a row is not as it was.
 
 ``part`` holds everything large, each version for itself and never changed: the survey table
 (Parquet), the questionnaire and the recipe (YAML), the proposals that people work from (JSON).

@@ -66,7 +66,7 @@ STEPS: Mapping[int, Callable[[sa.Connection], None]] = {1: _mark}
 
 
 def bring_up_to_date(engine: sa.Engine, place: Place) -> None:
-    """Take a study to the present format, a transaction for each step and a backup before the first.
+    """Take a study to the present format: a backup and a transaction for each step.
 
     Raises ``UserError`` when the study is newer than the program, or older and in a database that
     other versions may be using.

@@ -77,7 +77,7 @@ class Store:
 
         Raises ``UserError`` when there is one already or none can be made.
         """
-        return cls._made(place, lambda connection: _add_parts(connection, parts))
+        return cls._made(place, lambda connection: _add_parts(connection, [*parts.items()]))
 
     @classmethod
     def _made(cls, place: Place, fill: Callable[[sa.Connection], None]) -> Store:
@@ -144,7 +144,7 @@ class Store:
             chains.last(connection, "part", lock=True)
             if after not in (None, _newest(connection, _SURVEY_KINDS)):
                 raise Conflict(after)
-            _add_parts(connection, parts)
+            _add_parts(connection, [*parts.items()])
 
     def part(self, kind: str) -> bytes | None:
         """The latest version of a part, or None."""
@@ -194,8 +194,15 @@ class Store:
         with self.turn() as turn:
             turn.append(row)
 
-    def replace_log(self, rows: Sequence[Row], seen: int, parts: Mapping[str, bytes]) -> None:
-        """Put another log in the place of this one, and keep what tells of it among the parts.
+    def end_of_log(self) -> tuple[int, str]:
+        """The number and hash of the last entry; 0 and an empty text before the first."""
+        with reading(self._engine) as connection:
+            return chains.last(connection, "log")
+
+    def replace_log(
+        self, rows: Sequence[Row], seen: int, parts: Sequence[tuple[str, bytes]]
+    ) -> None:
+        """Put another log in the place of this one, and add to the parts.
 
         seen : the last entry that the new log knows of; ``Conflict`` when there is one after it.
         """
@@ -328,8 +335,8 @@ def _newest(connection: sa.Connection, kinds: Sequence[str]) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
-def _add_parts(connection: sa.Connection, parts: Mapping[str, bytes]) -> None:
-    for kind, content in parts.items():
+def _add_parts(connection: sa.Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+    for kind, content in parts:
         no, _ = chains.last(connection, "part", lock=True)
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         chains.add(connection, "part", {"no": no + 1, "kind": kind, "at": at, "content": content})

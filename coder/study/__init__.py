@@ -6,21 +6,25 @@ to (``results``), and how far it is and what goes out (``study``). Others import
 """
 
 from coder.coding.genealogy import Event
+from coder.coding.join import Clash, Joined
 from coder.coding.relook import Relook
 from coder.results.compare import Battery, Comparison
 from coder.results.groups import Groups
 from coder.results.response import Response
 from coder.results.weighting import Weights
 from coder.study.core import Changes
+from coder.study.moving import copy_study, join_studies
 from coder.study.results import Merges
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 
 __all__ = [
     "Battery",
     "Changes",
+    "Clash",
     "Comparison",
     "Event",
     "Groups",
+    "Joined",
     "Merges",
     "Relook",
     "Response",
@@ -28,6 +32,8 @@ __all__ = [
     "Study",
     "Weights",
     "check_study",
+    "copy_study",
+    "join_studies",
     "read_questionnaire",
     "read_text",
 ]

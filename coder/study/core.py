@@ -9,7 +9,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -240,6 +240,10 @@ class Core:
         """The survey as it came, personal data and all: for nobody to see who didn't ask."""
         return self._original
 
+    def responses(self) -> pd.DataFrame:
+        """The coded table as imported: a row for each of the file, personal data and all."""
+        return self._table
+
     def span_as_written(self, answer: str, start: int, end: int) -> tuple[int, int]:
         """A span of an answer's text as it is shown, as the span of what was written."""
         return as_written(self._pieces(answer), start, end)
@@ -343,7 +347,7 @@ class Core:
                     if is_current:
                         entry, after = self._entry_after(turn, coder, decision, why, id)
                         if after is not self._state:
-                            turn.append(_row(entry))
+                            turn.append(row_of(entry))
                 if is_current:
                     self._move_to(after)
                     self._back_up_if_due()
@@ -504,7 +508,8 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _row(entry: LogEntry) -> Row:
+def row_of(entry: LogEntry) -> Row:
+    """An entry as it is stored."""
     given = {"id": entry.id} if entry.id else {}
     decision = json.dumps({**decision_fields(entry.decision), **given}, ensure_ascii=False)
     return Row(entry.no, entry.at, entry.coder, decision, entry.why)
