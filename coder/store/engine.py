@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
@@ -45,7 +44,9 @@ def engine_of(place: Place) -> sa.Engine:
     if isinstance(place, Database):
         return _postgres(place)
     engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(place)), connect_args={"timeout": PATIENCE}
+        sa.URL.create("sqlite", database=str(place)),
+        connect_args={"timeout": PATIENCE},
+        execution_options={"place": place},
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -66,7 +67,10 @@ def _postgres(place: Database) -> sa.Engine:
         if url.drivername != "postgresql+psycopg" or not url.database:
             raise UserError("study.unknown_database", path=place)
         patience = {"connect_timeout": int(PATIENCE), "options": f"-c lock_timeout={PATIENCE:.0f}s"}
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, connect_args=patience)
+        told = {"place": place}
+        return sa.create_engine(
+            url, pool_pre_ping=True, pool_size=10, connect_args=patience, execution_options=told
+        )
     except ModuleNotFoundError as error:
         raise UserError("study.no_driver", path=place) from error
     except (ArgumentError, ValueError):  # either would show the password
@@ -116,11 +120,11 @@ def _explained(engine: sa.Engine) -> Iterator[None]:
 
 
 def _explanation(engine: sa.Engine, error: DBAPIError) -> UserError:
-    if not is_file(engine):
+    place = engine.get_execution_options()["place"]
+    if isinstance(place, Database):
         key = _CANNOT.get(getattr(error.orig, "sqlstate", None) or "", "study.unreachable")
-        return UserError(key, path=Database(engine.url.render_as_string(hide_password=False)))
-    path = Path(engine.url.database or "")
+        return UserError(key, path=place)
     code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code in _BROKEN:
-        return broken(path)
-    return UserError(_CANNOT.get(code, "study.unwritable"), path=path, reason=error.orig)
+        return broken(place)
+    return UserError(_CANNOT.get(code, "study.unwritable"), path=place, reason=error.orig)

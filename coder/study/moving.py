@@ -88,10 +88,10 @@ def _parts_to_add(place: Place, other: Place) -> list[tuple[str, bytes]]:
 
 def _check_same_survey(ours: Study, theirs: Study) -> None:
     paths = {"path": ours.path, "other": theirs.path}
-    if ours.questionnaire != theirs.questionnaire:
-        here = {each.name: each for each in ours.questionnaire.questions}
-        there = {each.name: each for each in theirs.questionnaire.questions}
-        names = [name for name in {**here, **there} if here.get(name) != there.get(name)]
+    here = {each.name: each for each in ours.questionnaire.questions}
+    there = {each.name: each for each in theirs.questionnaire.questions}
+    names = [name for name in {**here, **there} if here.get(name) != there.get(name)]
+    if names or ours.questionnaire.cases != theirs.questionnaire.cases:
         raise UserError("join.other_questionnaire", **paths, questions=_some(names))
     if ours.check().responses != theirs.check().responses:
         mine, other = ours.responses(), theirs.responses()
