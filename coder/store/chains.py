@@ -66,39 +66,51 @@ def begin_chains(connection: sa.Connection) -> None:
     connection.execute(seal.insert(), [{"chain": c, "no": 0, "sha256": ""} for c in TABLES])
 
 
+# Made once: to make them again for each decision takes longer than to carry them out.
+_LAST = sa.select(seal.c.no, seal.c.sha256).where(seal.c.chain == sa.bindparam("chain"))
+_LAST_LOCKED = _LAST.with_for_update()
+_SEAL = seal.update().where(seal.c.chain == sa.bindparam("its_chain"))
+_ADD = {name: table.insert() for name, table in TABLES.items()}
+_NEXT = {
+    name: sa.select(table)
+    .where(table.c.no > sa.bindparam("after"))
+    .order_by(table.c.no)
+    .limit(_BATCH[name])
+    for name, table in TABLES.items()
+}
+
+
 def last(connection: sa.Connection, chain: str, lock: bool = False) -> tuple[int, str]:
     """The number and hash of the last row of a chain, as sealed.
 
     lock : nobody else can add to the chain before the transaction ends. (In a file they can't
     anyway, and SQLite knows no lock on a row.)
     """
-    query = sa.select(seal).where(seal.c.chain == chain)
-    row = connection.execute(query.with_for_update() if lock else query).one()
+    row = connection.execute(_LAST_LOCKED if lock else _LAST, {"chain": chain}).one()
     return int(row.no), str(row.sha256)
 
 
-def add(connection: sa.Connection, chain: str, values: Mapping[str, Any]) -> None:
-    """Write the next row of a chain, hashed with the one before, and seal it."""
-    digest = _row_hash(
-        last(connection, chain, lock=True)[1], [values[name] for name in _HASHED[chain]]
-    )
-    connection.execute(TABLES[chain].insert().values(**values, sha256=digest))
-    reseal(connection, chain, values["no"], digest)
+def add(connection: sa.Connection, chain: str, before: str, values: Mapping[str, Any]) -> str:
+    """Write the next row of a chain after the one with the hash ``before``; the hash of the new.
+
+    Whoever writes seals the chain in the end.
+    """
+    digest = _row_hash(before, [values[name] for name in _HASHED[chain]])
+    connection.execute(_ADD[chain], {**values, "sha256": digest})
+    return digest
 
 
 def reseal(connection: sa.Connection, chain: str, no: int, sha256: str) -> None:
     """Let the chain end in the row with this number and hash."""
-    connection.execute(seal.update().where(seal.c.chain == chain).values(no=no, sha256=sha256))
+    connection.execute(_SEAL, {"its_chain": chain, "no": no, "sha256": sha256})
 
 
 def rows(connection: sa.Connection, chain: str, after: int = 0) -> Iterator[sa.RowMapping]:
     """The rows of a chain after this number, in order, few at a time."""
-    table = TABLES[chain]
     while True:
-        query = sa.select(table).where(table.c.no > after).order_by(table.c.no)
-        found = connection.execute(query.limit(_BATCH[chain])).mappings().all()
+        found = connection.execute(_NEXT[chain], {"after": after}).mappings().all()
         yield from found
-        if not found:
+        if len(found) < _BATCH[chain]:
             return
         after = found[-1]["no"]
 

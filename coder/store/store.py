@@ -24,6 +24,9 @@ from coder.store.formats import beside, bring_up_to_date, is_marked, set_format
 # Kinds of parts after which all that was read of a study must be read again.
 _SURVEY_KINDS = ("questionnaire", "survey", "joined")
 _PSEUDONYMS = "pseudonyms"
+_NEWEST = sa.select(sa.func.max(chains.part.c.no)).where(
+    chains.part.c.kind.in_(sa.bindparam("kinds", expanding=True))
+)
 # PostgreSQL has no NUL in its texts, and half a pair of surrogates is no character.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -39,11 +42,12 @@ class Row:
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Turn:
     """One's turn to write: nobody else can add to the log before it is over."""
 
     _connection: sa.Connection
+    _end: tuple[int, str]  # the number and hash of the last entry
 
     def version(self) -> int:
         """As ``Store.version`` without kinds."""
@@ -55,9 +59,14 @@ class Turn:
 
     def append(self, row: Row) -> None:
         """Write one entry; ``Conflict`` when its number does not follow the last."""
-        if row.no != chains.last(self._connection, "log")[0] + 1:
+        no, before = self._end
+        if row.no != no + 1:
             raise Conflict(row.no)
-        chains.add(self._connection, "log", _values(row))
+        self._end = row.no, chains.add(self._connection, "log", before, _values(row))
+
+    def seal(self) -> None:
+        """Let the log end in what was written last."""
+        chains.reseal(self._connection, "log", *self._end)
 
 
 class Store:
@@ -186,8 +195,9 @@ class Store:
     def turn(self) -> Iterator[Turn]:
         """One's turn to write to the log: what is written within stands when it ends well."""
         with writing(self._engine) as connection:
-            chains.last(connection, "log", lock=True)
-            yield Turn(connection)
+            turn = Turn(connection, chains.last(connection, "log", lock=True))
+            yield turn
+            turn.seal()
 
     def append(self, row: Row) -> None:
         """Write one entry; ``Conflict`` when its number is taken or does not follow the last."""
@@ -210,9 +220,10 @@ class Store:
             if chains.last(connection, "log", lock=True)[0] != seen:
                 raise Conflict(seen)
             connection.execute(chains.log.delete())
-            chains.reseal(connection, "log", 0, "")
+            turn = Turn(connection, (0, ""))
             for row in rows:
-                chains.add(connection, "log", _values(row))
+                turn.append(row)
+            turn.seal()
             _add_parts(connection, parts)
 
     # --- what lies beside it ----------------------------------------------------------------------
@@ -330,13 +341,13 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 def _newest(connection: sa.Connection, kinds: Sequence[str]) -> int:
-    part = chains.part
-    query = sa.select(sa.func.max(part.c.no)).where(part.c.kind.in_(kinds))
-    return int(connection.execute(query).scalar() or 0)
+    return int(connection.execute(_NEWEST, {"kinds": list(kinds)}).scalar() or 0)
 
 
 def _add_parts(connection: sa.Connection, parts: Sequence[tuple[str, bytes]]) -> None:
-    for kind, content in parts:
-        no, _ = chains.last(connection, "part", lock=True)
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        chains.add(connection, "part", {"no": no + 1, "kind": kind, "at": at, "content": content})
+    no, before = chains.last(connection, "part", lock=True)
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    for no, (kind, content) in enumerate(parts, start=no + 1):  # noqa: B007
+        values = {"no": no, "kind": kind, "at": at, "content": content}
+        before = chains.add(connection, "part", before, values)
+    chains.reseal(connection, "part", no, before)

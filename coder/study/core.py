@@ -9,8 +9,9 @@ import os
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -39,7 +40,7 @@ from coder.model import (
 )
 from coder.place import Place
 from coder.results.recipe import parse_recipe
-from coder.store import Conflict, EmbeddingCache, Row, Store, Turn
+from coder.store import Conflict, EmbeddingCache, Row, Store
 from coder.survey.ingest import build_survey, code_table
 from coder.survey.labels import closed_items, labelled, usual_items
 from coder.survey.merge import Merge, merge_tables
@@ -66,9 +67,23 @@ from coder.survey.triage import propose_status
 if TYPE_CHECKING:
     pass
 
+# States that are kept so that an undo of something recent need not replay the whole log.
+_EARLIER, _APART = 8, 25
 _BETWEEN_BACKUPS = 3600.0  # seconds after which it is asked again whether today has one
 
 Changes = Literal["ask", "keep", "take"]
+
+
+@dataclass
+class _Asked:
+    """A decision that waits to be written, then its entry, or why it was not written."""
+
+    coder: str
+    decision: Decision
+    why: str
+    id: str
+    entry: LogEntry | None = None
+    refusal: Exception | None = None
 
 
 class Core:
@@ -78,6 +93,8 @@ class Core:
         self.path = path
         self._store = store
         self._lock = threading.RLock()
+        self._waiting_lock = threading.Lock()
+        self._waiting: list[_Asked] = []
         self._backup_due = math.inf
         self.backup_trouble: UserError | None = None
         self._load()
@@ -93,6 +110,7 @@ class Core:
         self._original = build_survey(self._table, self.questionnaire)
         self._state = State(frozenset(self._original.answers.index))
         self._by_id: dict[str, LogEntry] = {}
+        self._earlier: deque[State] = deque(maxlen=_EARLIER)
         self._finds = _finds_from(json.loads(_need(store.part("finds"))))
         known = _pseudonyms(store.pseudonyms(), self.path)
         language = self.questionnaire.language
@@ -218,6 +236,8 @@ class Core:
         shown_before, before = self._state.treatments, self._state.no
         self._state = state
         self._by_id |= {entry.id: entry for entry in state.log[before:] if entry.id}
+        if not self._earlier or not 0 <= state.no - self._earlier[-1].no < _APART:
+            self._earlier.append(state)
         if state.treatments != shown_before:
             self._shown = self._shield(state)
 
@@ -340,37 +360,67 @@ class Core:
         Returns when it is safely stored. Raises ``UserError`` when it can't be done; then nothing
         has changed.
         """
+        asked = _Asked(coder, decision, why, id)
+        with self._waiting_lock:
+            self._waiting.append(asked)
         with self._lock:
-            while True:
-                with self._store.turn() as turn:
-                    is_current = turn.version() == self._version
-                    if is_current:
-                        entry, after = self._entry_after(turn, coder, decision, why, id)
-                        if after is not self._state:
-                            turn.append(row_of(entry))
-                if is_current:
-                    self._move_to(after)
-                    self._back_up_if_due()
-                    return entry
-                self._load()  # somebody has added to the survey
+            if asked.entry is None and asked.refusal is None:
+                self._write_waiting()
+        if asked.entry is None:
+            raise asked.refusal or RuntimeError("a decision that waited was passed over")
+        self._back_up_if_due()
+        return asked.entry
 
-    def _entry_after(
-        self, turn: Turn, coder: str, decision: Decision, why: str, id: str
+    def _write_waiting(self) -> None:
+        """Write what all who wait have decided in one transaction, since that is what takes long.
+
+        What can't be done is refused and left out. When the transaction fails, nothing is written,
+        and all who wait are told why.
+        """
+        with self._waiting_lock:
+            waiting, self._waiting = self._waiting, []
+        try:
+            while not self._written(waiting):
+                self._load()  # somebody has added to the survey
+        except (UserError, Conflict) as error:
+            for asked in waiting:
+                asked.entry, asked.refusal = None, asked.refusal or error
+
+    def _written(self, waiting: Sequence[_Asked]) -> bool:
+        """Whether this could be written; not when the survey is no more what it was."""
+        with self._store.turn() as turn:
+            if turn.version() != self._version:
+                return False
+            self._catch_up(turn.rows(self._state.no))
+            state, by_id = self._state, dict(self._by_id)
+            for asked in waiting:
+                try:
+                    entry, after = self._after(state, by_id, asked)
+                    if after is not state:
+                        turn.append(row_of(entry))
+                except (UserError, ValueError, LookupError) as error:
+                    asked.refusal = error
+                    continue
+                by_id[entry.id] = asked.entry = entry
+                state = after
+        self._move_to(state)
+        return True
+
+    def _after(
+        self, state: State, by_id: Mapping[str, LogEntry], asked: _Asked
     ) -> tuple[LogEntry, State]:
         """The entry to write, and what it makes of the state: nothing, if it was written before."""
-        self._catch_up(turn.rows(self._state.no))
-        state = self._state
-        if id in self._by_id:
-            return self._by_id[id], state
+        if asked.id and asked.id in by_id:
+            return by_id[asked.id], state
         now = datetime.now(UTC).replace(microsecond=0)
-        entry = LogEntry(state.no + 1, now, coder, decision, why, id)
-        after = advance(state, [entry])
-        self._check_answers(state, after, decision)
+        entry = LogEntry(state.no + 1, now, asked.coder, asked.decision, asked.why, asked.id)
+        after = advance(state, [entry], self._earlier)
+        self._check_answers(state, after, asked.decision)
         return entry, after
 
     def _catch_up(self, rows: Sequence[Row]) -> None:
         if rows:
-            self._move_to(advance(self._state, [_entry(row) for row in rows]))
+            self._move_to(advance(self._state, [_entry(row) for row in rows], self._earlier))
 
     def _check_answers(self, before: State, after: State, decision: Decision) -> None:
         """What the log can't know: how long an answer is, and how many codes it may have."""
