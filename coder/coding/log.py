@@ -19,8 +19,8 @@ def advance(state: State, entries: Sequence[LogEntry], earlier: Sequence[State] 
     """The state after these entries as well; ``state`` itself stays as it is.
 
     earlier : states of this same log, oldest first; an undo is replayed from the latest of them
-    that it does not reach back to. Raises ``UserError`` (``log.*``) for the first entry that can't follow, and ``ValueError``
-    when the numbers have a gap.
+    that it does not reach back to. Raises ``UserError`` (``log.*``) for the first entry that can't
+    follow, and ``ValueError`` when the numbers have a gap.
     """
     if not entries:
         return state

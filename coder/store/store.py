@@ -345,9 +345,10 @@ def _newest(connection: sa.Connection, kinds: Sequence[str]) -> int:
 
 
 def _add_parts(connection: sa.Connection, parts: Sequence[tuple[str, bytes]]) -> None:
-    no, before = chains.last(connection, "part", lock=True)
+    no, sha256 = chains.last(connection, "part", lock=True)
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    for no, (kind, content) in enumerate(parts, start=no + 1):  # noqa: B007
+    for kind, content in parts:
+        no += 1
         values = {"no": no, "kind": kind, "at": at, "content": content}
-        before = chains.add(connection, "part", before, values)
-    chains.reseal(connection, "part", no, before)
+        sha256 = chains.add(connection, "part", sha256, values)
+    chains.reseal(connection, "part", no, sha256)

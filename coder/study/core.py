@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -96,6 +96,7 @@ class Core:
         self._waiting_lock = threading.Lock()
         self._waiting: list[_Asked] = []
         self._backup_due = math.inf
+        self._backing_up: threading.Thread | None = None
         self.backup_trouble: UserError | None = None
         self._load()
 
@@ -331,7 +332,13 @@ class Core:
     def _back_up_if_due(self) -> None:
         if time.monotonic() >= self._backup_due:
             self._backup_due = time.monotonic() + _BETWEEN_BACKUPS
-            threading.Thread(target=self._back_up).start()
+            self._backing_up = threading.Thread(target=self._back_up)
+            self._backing_up.start()
+
+    def backups_made(self) -> None:
+        """Wait for the backup that is being made, if there is one."""
+        if self._backing_up:
+            self._backing_up.join()
 
     def _back_up(self) -> None:
         try:
@@ -409,7 +416,7 @@ class Core:
     def _after(
         self, state: State, by_id: Mapping[str, LogEntry], asked: _Asked
     ) -> tuple[LogEntry, State]:
-        """The entry to write, and what it makes of the state: nothing, if it was written before."""
+        """The entry to write, and the state after it; the same state if it was written before."""
         if asked.id and asked.id in by_id:
             return by_id[asked.id], state
         now = datetime.now(UTC).replace(microsecond=0)
