@@ -19,6 +19,7 @@ from pathlib import Path
 
 import altair as alt
 import numpy as np
+import pandas as pd
 import sqlalchemy as sa
 
 from coder.intake import take_in
@@ -157,12 +158,18 @@ def _database(address: str, name: str) -> Database:
     return Database(address.replace("/postgres?", f"/{name}?"))
 
 
-HEAD = """# Many coders at once
-
-Written by `python -m benchmarks.many_coders`. {coders} coders, {decisions} decisions each, on {answers} answers. Nobody thinks: each decides again as soon as the last decision is on the disk, so that all wait for each other all the time. One program is an app whose sessions share a study; with two, half of the coders are in each. A decision is timed from the call until it is stored, one in twenty takes the coder's last one back. The PostgreSQL here is the tests' own, which does not wait for the disk.
-
-| study | programs | median, ms | 95th percentile, ms | longest, ms | an undo: median, ms | 95th percentile, ms | decisions a second | lost | gaps |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
+HEAD = (
+    "# Many coders at once\n\n"
+    "Written by `python -m benchmarks.many_coders`. {coders} coders, {decisions} decisions each, on "
+    "{answers} answers. Nobody thinks: each decides again as soon as the last decision is on the "
+    "disk, so that all wait for each other all the time. One program is an app whose sessions share "
+    "a study; with two, half of the coders are in each. A decision is timed from the call until it "
+    "is stored, and one in twenty is an undo. The PostgreSQL is that of the tests, which does not "
+    "wait for the disk.\n\n"
+    "| study | programs | median, ms | 95 %, ms | longest, ms | undo: median, ms | undo: 95 %, ms "
+    "| decisions a second | lost | gaps |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+)
 
 
 def _line(run: Run) -> str:
@@ -171,7 +178,8 @@ def _line(run: Run) -> str:
         *np.quantile(run.undo_seconds, [0.5, 0.95]),
     ]
     times = " | ".join(f"{1000 * float(each):.1f}" for each in quantiles)
-    return f"| {run.where} | {run.programs} | {times} | {run.per_second:.0f} | {run.lost} | {run.gaps} |"
+    counts = f"{run.per_second:.0f} | {run.lost} | {run.gaps}"
+    return f"| {run.where} | {run.programs} | {times} | {counts} |"
 
 
 def _figure(runs: Sequence[Run]) -> list[str]:
@@ -183,7 +191,7 @@ def _figure(runs: Sequence[Run]) -> list[str]:
         for level, ms in zip(levels, np.quantile(run.seconds, levels), strict=True)
     ]
     lines = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(pd.DataFrame(rows))
         .mark_line()
         .encode(
             x=alt.X("ms:Q", title="ms").scale(type="log"),
@@ -191,7 +199,7 @@ def _figure(runs: Sequence[Run]) -> list[str]:
             color=alt.Color("run:N", title="study, programs"),
         )
     )
-    goal = alt.Chart(alt.Data(values=[{"ms": 50}])).mark_rule(strokeDash=[4, 4]).encode(x="ms:Q")
+    goal = alt.Chart(pd.DataFrame([{"ms": 50}])).mark_rule(strokeDash=[4, 4]).encode(x="ms:Q")
     figure = REPORT.with_suffix(".svg")
     (lines + goal).properties(width=520, height=260).save(str(figure))
     return ["", f"![How long decisions take; the dashed line is the goal]({figure.name})"]
