@@ -160,10 +160,10 @@ def _database(address: str, name: str) -> Database:
 
 HEAD = (
     "# Many coders at once\n\n"
-    "Written by `python -m benchmarks.many_coders`. {coders} coders, {decisions} decisions each, on "
-    "{answers} answers. Nobody thinks: each decides again as soon as the last decision is on the "
-    "disk, so that all wait for each other all the time. One program is an app whose sessions share "
-    "a study; with two, half of the coders are in each. A decision is timed from the call until it "
+    "Written by `python -m benchmarks.many_coders`. {coders} coders, {decisions} decisions each, "
+    "on {answers} answers. Nobody thinks: each decides again as soon as the last decision is on the "
+    "disk, so that all wait for each other all the time. One program is an app whose sessions "
+    "share a study; with two, half of the coders are in each. A decision is timed from the call until it "
     "is stored, and one in twenty is an undo. The PostgreSQL is that of the tests, which does not "
     "wait for the disk.\n\n"
     "| study | programs | median, ms | 95 %, ms | longest, ms | undo: median, ms | undo: 95 %, ms "

@@ -180,25 +180,25 @@ def _replayed(
 def _names_taken(decision: Decision, draft: Draft) -> Iterator[tuple[str, str, UserError]]:
     """The names that the decision gives and something else has: each with a free one, and why."""
     if isinstance(decision, AddCoder):
-        if decision.coder not in draft.coders:
-            names = draft.coders.values()
-            yield from _taken([decision.name], names, UserError("log.coder_exists"), "name")
+        others = {name for coder, name in draft.coders.items() if coder != decision.coder}
+        for name, free in _taken([decision.name], others):
+            yield name, free, UserError("log.coder_exists", name=name)
         return
     mine = decision.code if isinstance(decision, ReviseCode) else None
-    labels = [code.label for code in draft.codes.values() if code.id != mine]
-    yield from _taken(_labels(decision), labels, UserError("log.code_exists"), "label")
+    labels = {code.label for code in draft.codes.values() if code.id != mine}
+    for label, free in _taken(_labels(decision), labels):
+        yield label, free, UserError("log.code_exists", label=label)
 
 
-def _taken(
-    given: Sequence[str], there: Collection[str], reason: UserError, parameter: str
-) -> Iterator[tuple[str, str, UserError]]:
+def _taken(given: Sequence[str], there: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What of the names is there already, each with a free one."""
     known = {_folded(each) for each in there}
     for name in given:
         if _folded(name) in known:
             tries = (f"{name} ({no})" for no in range(2, len(known) + 3))
             free = next(each for each in tries if _folded(each) not in known)
             known.add(_folded(free))
-            yield name, free, UserError(reason.key, **{parameter: name})
+            yield name, free
 
 
 def _labels(decision: Decision) -> list[str]:
