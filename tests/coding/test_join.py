@@ -219,3 +219,24 @@ def test_one_code_made_twice_is_a_clash() -> None:
     ours = log(*BASE, (5, "anna", CreateCode("same", "One")))
     theirs = log(*BASE, (6, "bo", CreateCode("same", "Two")))
     assert [c.reason.key for c in join_logs(ANSWERS, ours, theirs).clashes] == ["join.same_id"]
+
+
+def test_what_came_before_a_shared_entry_there_comes_before_it_here() -> None:
+    """Bo's clock ran ahead until it was put right: his order counts, not his clock."""
+    shared = (5, "anna", WriteMemo("3", "shared"))
+    ours = log(*BASE, shared)
+    theirs = log(*BASE, (30, "bo", ApplyCode("x", ("1",))), shared)
+    joined = join_logs(ANSWERS, ours, theirs)
+    assert [entry.coder for entry in joined.log[4:]] == ["bo", "anna"]
+
+
+@given(_COURSE, st.integers(1, 5))
+def test_an_undo_from_an_earlier_state_is_as_from_the_start(course, apart) -> None:
+    """``advance`` may begin from states that it gave before, whatever was undone since."""
+    entries = grown(log(*BASE), "anna", course).log
+    state, earlier = State(ANSWERS), []
+    for entry in entries:
+        state = advance(state, [entry], earlier)
+        if entry.no % apart == 0:
+            earlier.append(state)
+        assert state == advance(State(ANSWERS), entries[: entry.no])
