@@ -44,6 +44,7 @@ lint: $(READY_DEV)  ## ruff and mypy
 
 # One thread for each of the processes: more would only stand in each other's way.
 test-fast: $(READY_DEV)  ## every test but those in the browser, with coverage
+	@$(BIN)/python -m tools.postgres
 	@echo "Testing everything but the pages in a browser …"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests --ignore=tests/browser -q -n auto --cov --cov-report=term-missing
 

@@ -175,7 +175,7 @@ def _study(folder: Path, size: int, codes: str) -> Path:
     for no in range(1, CODES + 1):
         study.decide(coder, CreateCode(f"c{no}", f"Code {no}"))
     study.propose(count=50, encoder="fake")
-    return study.path
+    return folder / "desk.db"
 
 
 @contextmanager

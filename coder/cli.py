@@ -18,6 +18,7 @@ import pandas as pd
 
 from coder.cli_agreement import agreement_arguments, agreement_of
 from coder.cli_figures import figures, figures_arguments
+from coder.cli_moving import copy, copy_arguments, join, join_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -33,6 +34,7 @@ from coder.demo import make_demo
 from coder.errors import UserError
 from coder.i18n import LANGUAGES, Texts, load_texts
 from coder.intake import Intake, Merge, as_yaml, take_in
+from coder.place import place_of, without_password
 from coder.study import Study, check_study, read_questionnaire, read_text
 
 _SHOWN_REMARKS = 5
@@ -90,7 +92,8 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=texts("cli.show_help"))
 
     def error(self, message: str) -> NoReturn:
-        raise _UsageError(f"{self.format_usage()}{self._texts('cli.not_understood')} ({message})")
+        said = without_password(message)
+        raise _UsageError(f"{self.format_usage()}{self._texts('cli.not_understood')} ({said})")
 
 
 def _formatter(usage: str) -> type[argparse.HelpFormatter]:
@@ -139,7 +142,7 @@ def _import(options: argparse.Namespace, texts: Texts) -> None:
 
 def _take_in(options: argparse.Namespace, texts: Texts) -> Intake:
     """The file as understood: by the questionnaire given, by the one beside it, or by guessing."""
-    if options.study.exists():
+    if isinstance(options.study, Path) and options.study.exists():
         raise UserError("study.exists", path=options.study)
     form = options.questionnaire
     if form is None and not options.open:
@@ -332,7 +335,7 @@ def _demo_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def _import_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
-    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.new_study"))
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.new_study"))
     command.add_argument("file", type=Path, metavar="FILE", help=texts("cli.import.file"))
     command.add_argument(
         "--questionnaire", type=Path, metavar="Q.yaml", help=texts("cli.import.questionnaire")
@@ -385,7 +388,7 @@ def _propose_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
 
 def _app_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument(
-        "study", type=Path, nargs="?", metavar="STUDY", help=texts("cli.app.study")
+        "study", type=place_of, nargs="?", metavar="STUDY", help=texts("cli.app.study")
     )
     command.add_argument("--port", type=int, default=8501, help=texts("cli.app.port"))
     command.add_argument("--address", default="127.0.0.1", help=texts("cli.app.address"))
@@ -411,7 +414,7 @@ def _check_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def _study_argument(command: argparse.ArgumentParser, texts: Texts) -> None:
-    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
 
 
 _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Arguments], ...] = (
@@ -425,6 +428,8 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("figures", figures, figures_arguments),
     ("export", _export, _export_arguments),
     ("check", _check, _check_arguments),
+    ("copy", copy, copy_arguments),
+    ("join", join, join_arguments),
     ("log", _log, _study_argument),
     ("suggestions", suggestions, suggestions_arguments),
     ("doubts", doubts, doubts_arguments),

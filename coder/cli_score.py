@@ -12,6 +12,7 @@ import pandas as pd
 
 from coder.cli_output import print_json, print_rows, say
 from coder.i18n import Texts
+from coder.place import place_of
 from coder.study import Study, read_text
 
 _Row = Mapping[str, Any]
@@ -36,7 +37,7 @@ def score(options: argparse.Namespace, texts: Texts) -> None:
 
 def score_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder score`` takes."""
-    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
     command.add_argument("--recipe", type=Path, metavar="R.yaml", help=texts("cli.recipe"))
     command.add_argument(
         "--cases", choices=("first", "all"), default="first", help=texts("cli.cases")

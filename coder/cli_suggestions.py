@@ -14,6 +14,7 @@ from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.errors import UserError
 from coder.files import replacing
 from coder.i18n import Texts
+from coder.place import place_of
 from coder.study import Study
 from coder.trial import Trial, play_trial
 
@@ -130,7 +131,7 @@ def suggestions(options: argparse.Namespace, texts: Texts) -> None:
 
 def suggestions_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder suggestions`` takes."""
-    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
     command.add_argument(
         "--hold-out", type=float, metavar="SHARE", help=texts("cli.suggestions.hold_out")
     )
@@ -186,7 +187,7 @@ def doubts(options: argparse.Namespace, texts: Texts) -> None:
 
 def doubts_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder doubts`` takes."""
-    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
     command.add_argument("--json", action="store_true", help=texts("cli.json"))
 
 

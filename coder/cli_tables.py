@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,12 +14,13 @@ from coder.cli_output import print_rows
 from coder.errors import UserError
 from coder.i18n import Texts, whole_percent
 from coder.model import Merged
+from coder.place import place_of
 from coder.study import Battery, Comparison, Groups, Merges, Response, Study, Weights
 
 
 def tables_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder tables`` may be asked for."""
-    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
     command.add_argument(
         "--cases", choices=("first", "all"), default="first", help=texts("cli.cases")
     )

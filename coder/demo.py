@@ -10,6 +10,7 @@ from pathlib import Path
 
 from coder.errors import UserError
 from coder.model import ApplyCode, CreateCode, Progress
+from coder.place import Place
 from coder.resources import data_folder
 from coder.study import Study, read_questionnaire, read_text
 
@@ -45,9 +46,9 @@ def make_demo(folder: Path, coded: bool = False, progress: Progress | None = Non
     return made
 
 
-def is_demo(study: Path) -> bool:
+def is_demo(study: Place) -> bool:
     """Whether this is the file of a demo study, as ``make_demo`` calls it."""
-    return study.name == _STUDY
+    return isinstance(study, Path) and study.name == _STUDY
 
 
 def apply_expert(study: Study, file: Path) -> None:

@@ -19,7 +19,7 @@ from coder.model import CreateCode
 from coder.study import Study
 
 COMMANDS = (
-    "demo", "import", "propose", "app", "score", "tables", "export", "check", "log",
+    "demo", "import", "propose", "app", "score", "tables", "export", "check", "copy", "join", "log",
     "suggestions", "doubts", "simulate",
 )  # fmt: skip
 

@@ -387,7 +387,7 @@ def test_every_json_command_is_described() -> None:
     page = text_of("docs/formats.md")
     for name, command in docs.commands(cli.make_parser(load_texts("en"))).items():
         writes = any("--json" in action.option_strings for action in command._actions)
-        described = re.search(rf"`coder {name} (STUDY )?(FILE )?--json`", page)
+        described = re.search(rf"`coder {name} (STUDY )?(OTHER )?(FILE )?--json`", page)
         assert writes == bool(described), name
 
 

@@ -1,4 +1,6 @@
-"""The file of a study: nothing lost with writers at once, and no change goes unseen."""
+"""A study as stored, in a file and in a database: nothing lost with writers at once, and no change
+goes unseen.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from coder.model import ApplyCode, CreateCode, RemoveCode
+from coder.place import Place
 from coder.store import Conflict, Damage, EmbeddingCache, Row, Store
 from coder.study import Study
+from tests.databases import ask, change
 from tests.fixtures import refused
 
 NOW = datetime(2020, 3, 11, 20, 30, 15, tzinfo=UTC)
@@ -23,29 +27,32 @@ def row(no: int, decision: str = "{}") -> Row:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(place: Place) -> Store:
+    return Store.create(place, {"survey": b"one", "recipe": b"two"})
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Store:
     return Store.create(tmp_path / "s.db", {"survey": b"one", "recipe": b"two"})
 
 
-def change(path: Path, statement: str, *values: object) -> None:
-    """Change the file behind the program's back."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        assert connection.execute(statement, values).rowcount == 1
+@pytest.fixture
+def small_place(place: Place, small_path: Path) -> Place:
+    """A study with three answers and nothing decided, in a file, then in a database."""
+    Store.open(small_path).copy_to(place)
+    return place
 
 
 # --- parts and rows ----------------------------------------------------------------------------
 
 
-def test_the_latest_version_of_a_part_counts_and_the_earlier_ones_stay(
-    store: Store, tmp_path: Path
-) -> None:
+def test_the_latest_version_of_a_part_counts_and_the_earlier_ones_stay(store: Store) -> None:
     store.add_parts({"recipe": b"three\x00\xff"})
     assert store.part("recipe") == b"three\x00\xff"
     assert store.part("survey") == b"one"
     assert store.part("proposals") is None
-    with closing(sqlite3.connect(tmp_path / "s.db")) as connection:
-        kept = connection.execute("select content from part where kind = 'recipe' order by no")
-        assert [content for (content,) in kept] == [b"two", b"three\x00\xff"]
+    kept = ask(store.place, "select content from part where kind = 'recipe' order by no")
+    assert [bytes(content) for (content,) in kept] == [b"two", b"three\x00\xff"]
 
 
 def test_parts_made_from_an_older_version_are_refused(store: Store) -> None:
@@ -56,12 +63,10 @@ def test_parts_made_from_an_older_version_are_refused(store: Store) -> None:
     assert store.part("survey") == b"by another"
 
 
-def test_rows_come_back_as_they_were_written_also_to_another_reader(
-    store: Store, tmp_path: Path
-) -> None:
+def test_rows_come_back_as_they_were_written_also_to_another_reader(store: Store) -> None:
     for no in (1, 2, 3):
         store.append(row(no, f'{{"no": {no}}}'))
-    other = Store.open(tmp_path / "s.db")
+    other = Store.open(store.place)
     assert other.rows() == [row(no, f'{{"no": {no}}}') for no in (1, 2, 3)]
     assert [each.no for each in other.rows(after=2)] == [3]
 
@@ -79,15 +84,15 @@ def test_a_number_that_does_not_follow_the_last_is_a_conflict(store: Store, no: 
 # --- writers at once ---------------------------------------------------------------------------
 
 
-def test_two_writers_lose_nothing_and_leave_no_gap(small_path: Path) -> None:
+def test_two_writers_lose_nothing_and_leave_no_gap(small_place: Place) -> None:
     errors: list[BaseException] = []
 
     def work(name: str) -> None:
         try:
-            study = Study.open(small_path)  # a store of its own, as another process has
+            study = Study.open(small_place)  # a store of its own, as another process has
             coder = study.coder(name)
             study.decide(coder, CreateCode(name, name))
-            for turn in range(200):
+            for turn in range(100):
                 decision = RemoveCode if turn % 2 else ApplyCode
                 study.decide(coder, decision(name, ("1",)), why=f"{name} {turn}")
         except BaseException as error:
@@ -99,15 +104,15 @@ def test_two_writers_lose_nothing_and_leave_no_gap(small_path: Path) -> None:
     for writer in writers:
         writer.join()
     assert errors == []
-    study = Study.open(small_path)
-    assert [entry.no for entry in study.state.log] == list(range(1, 405))
+    study = Study.open(small_place)
+    assert [entry.no for entry in study.state.log] == list(range(1, 205))
     reasons = [entry.why for entry in study.state.log if entry.why]
     assert sorted(reasons) == sorted(
-        f"{name} {turn}" for name in ("Anna", "Bo") for turn in range(200)
+        f"{name} {turn}" for name in ("Anna", "Bo") for turn in range(100)
     )
     for name in ("Anna", "Bo"):
         assert [why for why in reasons if why.startswith(name)] == [
-            f"{name} {t}" for t in range(200)
+            f"{name} {t}" for t in range(100)
         ]
     assert study.check().damages == ()
 
@@ -132,18 +137,17 @@ def test_one_study_shared_by_threads_loses_nothing(small_path: Path) -> None:
 # --- damage ------------------------------------------------------------------------------------
 
 
-def test_a_file_as_it_was_written_has_no_damage(own_path: Path) -> None:
-    assert Store.open(own_path).damages() == []
+def test_a_study_as_it_was_written_has_no_damage(own_place: Place) -> None:
+    assert Store.open(own_place).damages() == []
 
 
 @pytest.mark.parametrize("no", [1, 2, 3])
-def test_a_flipped_byte_in_a_part_is_found(own_path: Path, no: int) -> None:
-    with closing(sqlite3.connect(own_path)) as connection:
-        (content,) = connection.execute("select content from part where no = ?", [no]).fetchone()
+def test_a_flipped_byte_in_a_part_is_found(own_place: Place, no: int) -> None:
+    content = bytes(ask(own_place, "select content from part where no = :no", no=no)[0][0])  # type: ignore[arg-type]
     middle = len(content) // 2
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-    change(own_path, "update part set content = ? where no = ?", flipped, no)
-    assert Store.open(own_path).damages() == [Damage("part", no)]
+    change(own_place, "update part set content = :content where no = :no", content=flipped, no=no)
+    assert Store.open(own_place).damages() == [Damage("part", no)]
 
 
 @pytest.mark.parametrize(
@@ -156,35 +160,37 @@ def test_a_flipped_byte_in_a_part_is_found(own_path: Path, no: int) -> None:
         ("sha256", "0" * 64),
     ],
 )
-def test_a_changed_entry_of_the_log_is_found(own_path: Path, column: str, value: str) -> None:
-    change(own_path, f"update log set {column} = ? where no = 7", value)
-    assert Damage("log", 7) in Store.open(own_path).damages()
+def test_a_changed_entry_of_the_log_is_found(own_place: Place, column: str, value: str) -> None:
+    change(own_place, f"update log set {column} = :value where no = 7", value=value)
+    assert Damage("log", 7) in Store.open(own_place).damages()
 
 
-def test_a_lost_entry_of_the_log_is_found_at_the_next(own_path: Path) -> None:
-    change(own_path, "delete from log where no = 7")
-    assert Store.open(own_path).damages()[0] == Damage("log", 8)
+def test_a_lost_entry_of_the_log_is_found_at_the_next(own_place: Place) -> None:
+    change(own_place, "delete from log where no = 7")
+    assert Store.open(own_place).damages()[0] == Damage("log", 8)
 
 
-def test_entries_that_have_changed_places_are_found(own_path: Path) -> None:
+def test_entries_that_have_changed_places_are_found(own_place: Place) -> None:
     for before, after in ((7, 99), (9, 7), (99, 9)):
-        change(own_path, "update log set no = ? where no = ?", after, before)
-    assert {each.no for each in Store.open(own_path).damages()} >= {7, 9}
+        change(
+            own_place, "update log set no = :after where no = :before", after=after, before=before
+        )
+    assert {each.no for each in Store.open(own_place).damages()} >= {7, 9}
 
 
-def test_a_lost_last_entry_of_the_log_is_found(own_path: Path) -> None:
-    change(own_path, "delete from log where no = (select max(no) from log)")
-    assert Store.open(own_path).damages() != []
+def test_a_lost_last_entry_of_the_log_is_found(own_place: Place) -> None:
+    change(own_place, "delete from log where no = (select max(no) from log)")
+    assert Store.open(own_place).damages() != []
 
 
-def test_a_part_that_is_said_to_be_another_is_found(own_path: Path) -> None:
-    change(own_path, "update part set kind = 'old' where kind = 'recipe'")
-    assert Store.open(own_path).damages() != []
+def test_a_part_that_is_said_to_be_another_is_found(own_place: Place) -> None:
+    change(own_place, "update part set kind = 'old' where kind = 'recipe'")
+    assert Store.open(own_place).damages() != []
 
 
-def test_a_lost_part_is_found(own_path: Path) -> None:
-    change(own_path, "delete from part where kind = 'recipe'")
-    assert Store.open(own_path).damages() != []
+def test_a_lost_part_is_found(own_place: Place) -> None:
+    change(own_place, "delete from part where kind = 'recipe'")
+    assert Store.open(own_place).damages() != []
 
 
 # --- files that are no study -------------------------------------------------------------------
@@ -214,15 +220,15 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_study_of_a_newer_version_is_refused(own_path: Path) -> None:
     with closing(sqlite3.connect(own_path)) as connection:
-        connection.execute("pragma user_version = 2")
-    with refused("study.newer", path=own_path, version=2, known=1):
+        connection.execute("pragma user_version = 99")
+    with refused("study.newer", path=own_path, version=99, known=2):
         Store.open(own_path)
 
 
 # --- all or nothing ----------------------------------------------------------------------------
 
 
-def test_a_study_is_never_written_over(store: Store, tmp_path: Path) -> None:
+def test_a_study_is_never_written_over(file_store: Store, tmp_path: Path) -> None:
     before = (tmp_path / "s.db").read_bytes()
     with refused("study.exists", path=tmp_path / "s.db"):
         Store.create(tmp_path / "s.db", {})
@@ -234,7 +240,7 @@ def test_a_study_needs_a_folder(tmp_path: Path) -> None:
         Store.create(tmp_path / "no" / "s.db", {})
 
 
-def test_a_new_study_leaves_nothing_beside_it(store: Store, tmp_path: Path) -> None:
+def test_a_new_study_leaves_nothing_beside_it(file_store: Store, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["s.db"]
 
 
@@ -254,10 +260,10 @@ def test_a_study_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) ->
 # --- the cache ---------------------------------------------------------------------------------
 
 
-def test_the_cache_gives_what_was_put_and_only_that(tmp_path: Path) -> None:
+def test_the_cache_gives_what_was_put_and_only_that(place: Place) -> None:
     vectors = {str(no): bytes([no % 256]) for no in range(1200)}
-    EmbeddingCache(tmp_path / "e").put(vectors)
-    again = EmbeddingCache(tmp_path / "e")
+    EmbeddingCache(place).put(vectors)
+    again = EmbeddingCache(place)
     assert again.get([*vectors, "other"]) == vectors
     again.put({})
     again.put({"7": b"of the same key", "new": b"n"})

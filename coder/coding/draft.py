@@ -72,14 +72,14 @@ class Draft:
             treatments=dict(state.treatments),
             acted=list(state.acted),
             apart=list(state.apart),
-            used={act.code for _, act in state.acted},
+            used=set(state.used),
         )
 
-    def state(self, log: tuple[LogEntry, ...]) -> State:
+    def state(self, log: tuple[LogEntry, ...], undone: frozenset[int] = frozenset()) -> State:
         """The state that the draft has become; the draft must not be changed after it."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        del values["used"]
-        return State(**{**values, "acted": tuple(self.acted), "apart": tuple(self.apart)}, log=log)
+        lists = {"acted": tuple(self.acted), "apart": tuple(self.apart)}
+        return State(**{**values, **lists, "used": frozenset(self.used)}, log=log, undone=undone)
 
     def apply(self, coder: str, decision: Decision) -> None:
         """Do what the decision says; ``UserError`` (``log.*``) when it can't be done."""

@@ -15,11 +15,12 @@ from coder.errors import UserError
 from coder.model import AddCoder, LogEntry, MergeCodes, Undo
 
 
-def advance(state: State, entries: Sequence[LogEntry]) -> State:
+def advance(state: State, entries: Sequence[LogEntry], earlier: Sequence[State] = ()) -> State:
     """The state after these entries as well; ``state`` itself stays as it is.
 
-    Raises ``UserError`` (``log.*``) for the first entry that can't follow, and ``ValueError``
-    when the numbers have a gap.
+    earlier : states of this same log, oldest first; an undo is replayed from the latest of them
+    that it does not reach back to. Raises ``UserError`` (``log.*``) for the first entry that can't
+    follow, and ``ValueError`` when the numbers have a gap.
     """
     if not entries:
         return state
@@ -28,11 +29,11 @@ def advance(state: State, entries: Sequence[LogEntry]) -> State:
         if entry.no != before + 1:
             raise ValueError(f"entry {entry.no} can't follow entry {before}")
     if any(isinstance(entry.decision, Undo) for entry in entries):
-        return _replay(state.answers, log)
+        return _replay(state, log, earlier)
     draft = Draft.of(state)
     for entry in entries:
         draft.apply(entry.coder, entry.decision)
-    return draft.state(log)
+    return draft.state(log, state.undone)
 
 
 def undone(log: Sequence[LogEntry]) -> set[int]:
@@ -61,7 +62,7 @@ def merged_into(log: Sequence[LogEntry]) -> dict[str, str]:
 
 def next_undo(state: State, coder: str) -> LogEntry | None:
     """The coder's latest decision that stands, or None. To have joined is no such decision."""
-    cancelled = undone(state.log)
+    cancelled = state.undone
     own = (e for e in reversed(state.log) if e.coder == coder and e.no not in cancelled)
     return next((e for e in own if not isinstance(e.decision, (Undo, AddCoder))), None)
 
@@ -71,7 +72,7 @@ def next_redo(state: State, coder: str) -> LogEntry | None:
 
     An undo of an undo is a redo: it is passed over, so that one redo can follow another.
     """
-    cancelled = undone(state.log)
+    cancelled = state.undone
     undos = {entry.no for entry in state.log if isinstance(entry.decision, Undo)}
     for entry in reversed(state.log):
         if entry.coder != coder or entry.no in cancelled:
@@ -86,16 +87,21 @@ def next_redo(state: State, coder: str) -> LogEntry | None:
 # --- replay ------------------------------------------------------------------------------------
 
 
-def _replay(answers: frozenset[str], log: tuple[LogEntry, ...]) -> State:
-    """Everything from the start, without what is undone."""
+def _replay(state: State, log: tuple[LogEntry, ...], earlier: Sequence[State]) -> State:
+    """Everything again without what is undone, from the latest state that knew as much of it."""
     _check_undo(log)
-    draft = Draft(answers)
-    for entry in standing(log):
+    gone = frozenset(undone(log))
+    known = (s for s in reversed(earlier) if s.undone == {no for no in gone if no <= s.no})
+    begin = next(known, State(state.answers))
+    draft = Draft.of(begin)
+    for entry in log[begin.no :]:
+        if entry.no in gone or isinstance(entry.decision, Undo):
+            continue
         try:
             draft.apply(entry.coder, entry.decision)
         except UserError as error:
             raise UserError("log.undo_blocked", no=entry.no) from error
-    return draft.state(log)
+    return draft.state(log, gone)
 
 
 def _check_undo(log: tuple[LogEntry, ...]) -> None:
@@ -103,7 +109,7 @@ def _check_undo(log: tuple[LogEntry, ...]) -> None:
     last = log[-1]
     if not isinstance(last.decision, Undo):
         return
-    earlier = log[:-1]
-    target = next((entry for entry in earlier if entry.no == last.decision.no), None)
-    if target is None or target.no in undone(earlier) or isinstance(target.decision, AddCoder):
+    earlier, no = log[:-1], last.decision.no
+    target = earlier[no - 1] if 0 < no < last.no else None
+    if target is None or no in undone(earlier) or isinstance(target.decision, AddCoder):
         raise UserError("log.nothing_to_undo", no=last.decision.no)

@@ -22,7 +22,8 @@ class State:
     ``statuses`` why what was written is no answer, None where somebody has decided that it is
     one; ``treatments`` what is done with finds of personal data, by the find's id. ``acted`` has
     every act by which codes were given or refused, with its coder, in order, as if the codes had
-    always been those they are now; ``apart`` the pairs of answers that belong apart.
+    always been those they are now; ``apart`` the pairs of answers that belong apart; ``used`` the
+    codes of all acts; ``undone`` the numbers of the entries that count as never made.
     """
 
     answers: frozenset[str]
@@ -37,6 +38,8 @@ class State:
     treatments: Mapping[str, Treatment] = field(default_factory=dict)
     acted: tuple[tuple[str, Act], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    used: frozenset[str | None] = frozenset()
+    undone: frozenset[int] = frozenset()
 
     @property
     def no(self) -> int:

@@ -7,6 +7,7 @@ Others import it from here.
 """
 
 from coder.coding.genealogy import Event
+from coder.coding.join import Clash, Joined
 from coder.coding.relook import Relook
 from coder.report.figure import Figure
 from coder.report.table_file import table_file
@@ -16,16 +17,19 @@ from coder.results.groups import Groups
 from coder.results.response import Response
 from coder.results.weighting import Weights
 from coder.study.core import Changes
+from coder.study.moving import copy_study, join_studies
 from coder.study.results import Merges
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 
 __all__ = [
     "Battery",
     "Changes",
+    "Clash",
     "Comparison",
     "Event",
     "Figure",
     "Groups",
+    "Joined",
     "Merges",
     "Relook",
     "Response",
@@ -34,6 +38,8 @@ __all__ = [
     "Weights",
     "WhichCases",
     "check_study",
+    "copy_study",
+    "join_studies",
     "read_questionnaire",
     "read_text",
     "table_file",

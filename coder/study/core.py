@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
-import random
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -22,7 +23,6 @@ from coder.coding.log import advance, next_redo, next_undo, undone
 from coder.coding.plain import decision_fields, decision_from
 from coder.coding.state import State
 from coder.errors import UserError
-from coder.files import replacing
 from coder.model import (
     AddCoder,
     Change,
@@ -38,6 +38,7 @@ from coder.model import (
     Survey,
     Undo,
 )
+from coder.place import Place
 from coder.results.recipe import parse_recipe
 from coder.store import Conflict, EmbeddingCache, Row, Store
 from coder.survey.ingest import build_survey, code_table
@@ -66,19 +67,37 @@ from coder.survey.triage import propose_status
 if TYPE_CHECKING:
     pass
 
-_PSEUDONYMS = ".pseudonyms.json"
-_PATIENCE = 30.0  # seconds for which a decision is tried again while others write as well
+# States that are kept so that an undo of something recent need not replay the whole log.
+_EARLIER, _APART = 8, 25
+_BETWEEN_BACKUPS = 3600.0  # seconds after which it is asked again whether today has one
 
 Changes = Literal["ask", "keep", "take"]
 
 
-class Core:
-    """A study's file, the survey in it and its log. Safe to share between threads."""
+@dataclass
+class _Asked:
+    """A decision that waits to be written, then its entry, or why it was not written."""
 
-    def __init__(self, path: Path, store: Store) -> None:
+    coder: str
+    decision: Decision
+    why: str
+    id: str
+    entry: LogEntry | None = None
+    refusal: Exception | None = None
+
+
+class Core:
+    """A study's file or database, the survey in it and its log. Safe to share between threads."""
+
+    def __init__(self, path: Place, store: Store) -> None:
         self.path = path
         self._store = store
         self._lock = threading.RLock()
+        self._waiting_lock = threading.Lock()
+        self._waiting: list[_Asked] = []
+        self._backup_due = math.inf
+        self._backing_up: threading.Thread | None = None
+        self.backup_trouble: UserError | None = None
         self._load()
 
     def _load(self) -> None:
@@ -92,8 +111,9 @@ class Core:
         self._original = build_survey(self._table, self.questionnaire)
         self._state = State(frozenset(self._original.answers.index))
         self._by_id: dict[str, LogEntry] = {}
+        self._earlier: deque[State] = deque(maxlen=_EARLIER)
         self._finds = _finds_from(json.loads(_need(store.part("finds"))))
-        known = _read_pseudonyms(self._pseudonyms_file)
+        known = _pseudonyms(store.pseudonyms(), self.path)
         language = self.questionnaire.language
         self._names = name_finds(self._original.answers, self._finds, language, known)
         self._shown = self._shield(self._state)
@@ -116,7 +136,7 @@ class Core:
     @classmethod
     def create(
         cls,
-        path: Path,
+        path: Place,
         file: Path,
         questionnaire: Questionnaire,
         recipe: str | None = None,
@@ -127,7 +147,7 @@ class Core:
         recipe : the text of a recipe file, or None for a study without a score.
         Raises ``UserError`` for anything wrong with the file, the recipe or the place.
         """
-        if path.exists():
+        if isinstance(path, Path) and path.exists():
             raise UserError("study.exists", path=path)
         tell(progress, "progress.reading", 0, 3)
         return cls.create_from(path, read_file(file).table, questionnaire, recipe, progress)
@@ -135,7 +155,7 @@ class Core:
     @classmethod
     def create_from(
         cls,
-        path: Path,
+        path: Place,
         raw: pd.DataFrame,
         questionnaire: Questionnaire,
         recipe: str | None = None,
@@ -154,15 +174,13 @@ class Core:
             parts["recipe"] = recipe.encode()
         tell(progress, "progress.writing", 2, 3)
         store = Store.create(path, parts)
-        # What an earlier study of this name has left behind is about other people.
-        path.with_suffix(_PSEUDONYMS).unlink(missing_ok=True)
         study = cls(path, store)
         study._keep_pseudonyms()
         tell(progress, "progress.writing", 3, 3)
         return study
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Place) -> Self:
         """Open a study; ``UserError`` when there is none, or when it can't be read."""
         return cls(path, Store.open(path))
 
@@ -210,18 +228,17 @@ class Core:
 
     # --- what may be shown ------------------------------------------------------------------------
 
-    @property
-    def _pseudonyms_file(self) -> Path:
-        return self.path.with_suffix(_PSEUDONYMS)
-
     def _keep_pseudonyms(self) -> None:
         if self._names:
-            _write_pseudonyms(self._pseudonyms_file, self._names)
+            content = [[kind, words, name] for (kind, words), name in self._names.items()]
+            self._store.keep_pseudonyms(json.dumps(content, ensure_ascii=False, indent=1))
 
     def _move_to(self, state: State) -> None:
         shown_before, before = self._state.treatments, self._state.no
         self._state = state
         self._by_id |= {entry.id: entry for entry in state.log[before:] if entry.id}
+        if not self._earlier or not 0 <= state.no - self._earlier[-1].no < _APART:
+            self._earlier.append(state)
         if state.treatments != shown_before:
             self._shown = self._shield(state)
 
@@ -243,6 +260,10 @@ class Core:
     def original(self) -> Survey:
         """The survey as it came, personal data and all: for nobody to see who didn't ask."""
         return self._original
+
+    def responses(self) -> pd.DataFrame:
+        """The coded table as imported: a row for each of the file, personal data and all."""
+        return self._table
 
     def span_as_written(self, answer: str, start: int, end: int) -> tuple[int, int]:
         """A span of an answer's text as it is shown, as the span of what was written."""
@@ -298,15 +319,45 @@ class Core:
                 }
         return {each: why for each, why in self._proposed.items() if each not in decided}
 
+    # --- backups ----------------------------------------------------------------------------------
+
+    def back_up_daily(self) -> None:
+        """From now on keep a backup of each day on which something is decided (``store.backups``).
+
+        It is made in the background. Why none could be made, ``backup_trouble`` tells.
+        """
+        self._backup_due = time.monotonic()
+        self._back_up_if_due()
+
+    def _back_up_if_due(self) -> None:
+        if time.monotonic() >= self._backup_due:
+            self._backup_due = time.monotonic() + _BETWEEN_BACKUPS
+            self._backing_up = threading.Thread(target=self._back_up)
+            self._backing_up.start()
+
+    def backups_made(self) -> None:
+        """Wait for the backup that is being made, if there is one."""
+        if self._backing_up:
+            self._backing_up.join()
+
+    def _back_up(self) -> None:
+        try:
+            self._store.back_up_today()
+            self.backup_trouble = None
+        except UserError as error:
+            self.backup_trouble = error
+
     # --- decisions --------------------------------------------------------------------------------
 
     @property
     def state(self) -> State:
         """What has been decided so far, with what others have written meanwhile."""
         with self._lock:
-            self._refresh()
-            rows = self._store.rows(self._state.no)
-            self._move_to(advance(self._state, [_entry(row) for row in rows]))
+            version, rows = self._store.news(self._state.no)
+            if version != self._version:
+                self._load()
+            else:
+                self._catch_up(rows)
             return self._state
 
     def decide(self, coder: str, decision: Decision, why: str = "", id: str = "") -> LogEntry:
@@ -316,25 +367,67 @@ class Core:
         Returns when it is safely stored. Raises ``UserError`` when it can't be done; then nothing
         has changed.
         """
-        until = time.monotonic() + _PATIENCE
+        asked = _Asked(coder, decision, why, id)
+        with self._waiting_lock:
+            self._waiting.append(asked)
         with self._lock:
-            while time.monotonic() < until:
-                state = self.state
-                if id in self._by_id:
-                    return self._by_id[id]
-                now = datetime.now(UTC).replace(microsecond=0)
-                entry = LogEntry(state.no + 1, now, coder, decision, why, id)
-                after = advance(state, [entry])
-                self._check_answers(state, after, decision)
+            if asked.entry is None and asked.refusal is None:
+                self._write_waiting()
+        if asked.entry is None:
+            raise asked.refusal or RuntimeError("a decision that waited was passed over")
+        self._back_up_if_due()
+        return asked.entry
+
+    def _write_waiting(self) -> None:
+        """Write what all who wait have decided in one transaction, since that is what takes long.
+
+        What can't be done is refused and left out. When the transaction fails, nothing is written,
+        and all who wait are told why.
+        """
+        with self._waiting_lock:
+            waiting, self._waiting = self._waiting, []
+        try:
+            while not self._written(waiting):
+                self._load()  # somebody has added to the survey
+        except (UserError, Conflict) as error:
+            for asked in waiting:
+                asked.entry, asked.refusal = None, asked.refusal or error
+
+    def _written(self, waiting: Sequence[_Asked]) -> bool:
+        """Whether this could be written; not when the survey is no more what it was."""
+        with self._store.turn() as turn:
+            if turn.version() != self._version:
+                return False
+            self._catch_up(turn.rows(self._state.no))
+            state, by_id = self._state, dict(self._by_id)
+            for asked in waiting:
                 try:
-                    self._store.append(_row(entry))
-                except Conflict:
-                    # Not at once: of two writers the slower would never get its turn.
-                    time.sleep(random.uniform(0, 0.02))  # noqa: S311
+                    entry, after = self._after(state, by_id, asked)
+                    if after is not state:
+                        turn.append(row_of(entry))
+                except (UserError, ValueError, LookupError) as error:
+                    asked.refusal = error
                     continue
-                self._move_to(after)
-                return entry
-        raise UserError("log.busy")
+                by_id[entry.id] = asked.entry = entry
+                state = after
+        self._move_to(state)
+        return True
+
+    def _after(
+        self, state: State, by_id: Mapping[str, LogEntry], asked: _Asked
+    ) -> tuple[LogEntry, State]:
+        """The entry to write, and the state after it; the same state if it was written before."""
+        if asked.id and asked.id in by_id:
+            return by_id[asked.id], state
+        now = datetime.now(UTC).replace(microsecond=0)
+        entry = LogEntry(state.no + 1, now, asked.coder, asked.decision, asked.why, asked.id)
+        after = advance(state, [entry], self._earlier)
+        self._check_answers(state, after, asked.decision)
+        return entry, after
+
+    def _catch_up(self, rows: Sequence[Row]) -> None:
+        if rows:
+            self._move_to(advance(self._state, [_entry(row) for row in rows], self._earlier))
 
     def _check_answers(self, before: State, after: State, decision: Decision) -> None:
         """What the log can't know: how long an answer is, and how many codes it may have."""
@@ -413,28 +506,15 @@ class Core:
         return [each for each in state.all_codings() if each.answer not in set_aside]
 
     def _cache(self) -> EmbeddingCache:
-        return EmbeddingCache(self.path.with_suffix(".embeddings"))
+        return self._store.vectors()
 
 
-def _read_pseudonyms(file: Path) -> dict[tuple[FindKind, str], str]:
-    """Whose each pseudonym is; empty when there is no such file."""
-    if not file.exists():
-        return {}
+def _pseudonyms(text: str | None, path: Place) -> dict[tuple[FindKind, str], str]:
+    """Whose each pseudonym is. Without, the same are made again as long as nothing was added."""
     try:
-        rows = json.loads(file.read_text("utf-8"))
-        return {(kind, words): name for kind, words, name in rows}
-    except (ValueError, TypeError, OSError) as error:
-        raise UserError("file.unreadable", path=file, kind="JSON") from error
-
-
-def _write_pseudonyms(file: Path, names: Mapping[tuple[FindKind, str], str]) -> None:
-    """The file beside the study that tells whose each pseudonym is; only its owner may read it.
-
-    Without it the same pseudonyms are made again, as long as no answers have been added.
-    """
-    content = [[kind, words, name] for (kind, words), name in names.items()]
-    with replacing(file, mode=0o600) as draft:
-        draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+        return {(kind, words): name for kind, words, name in json.loads(text or "[]")}
+    except (ValueError, TypeError) as error:
+        raise UserError("study.bad_pseudonyms", path=path) from error
 
 
 def tell(progress: Progress | None, key: str, done: int, total: int) -> None:
@@ -485,7 +565,8 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _row(entry: LogEntry) -> Row:
+def row_of(entry: LogEntry) -> Row:
+    """An entry as it is stored."""
     given = {"id": entry.id} if entry.id else {}
     decision = json.dumps({**decision_fields(entry.decision), **given}, ensure_ascii=False)
     return Row(entry.no, entry.at, entry.coder, decision, entry.why)

@@ -14,6 +14,7 @@ from coder.errors import UserError
 from coder.model import (
     Questionnaire,
 )
+from coder.place import Place
 from coder.report.consent import permitted
 from coder.report.workbook import write_workbook
 from coder.results.joint import coded_table
@@ -133,7 +134,7 @@ class Study(Pictures):
         return Check((), counts, _responses_hash(self._table))
 
 
-def check_study(path: Path) -> Check:
+def check_study(path: Place) -> Check:
     """Compare everything in a study's file with its hash; if it agrees, replay the log and count.
 
     Raises ``UserError`` when the file is no study.

@@ -6,7 +6,6 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import get_args
 
 import streamlit as st
@@ -22,6 +21,7 @@ from coder.model import (
     Status,
     Turn,
 )
+from coder.place import Place
 from coder.study import Study
 from coder.ui import parts, session
 
@@ -38,7 +38,7 @@ class Selection:
     so the number of a row never stands for another answer than the one it was drawn with.
     """
 
-    study: Path
+    study: Place
     ids: tuple[str, ...]
 
     @property

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import socket
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from coder.errors import UserError
+from coder.place import Database, Place
 from coder.study import Study
 from coder.ui.headers import SafeHeaders
 
@@ -49,7 +49,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def check_can_serve(study: Path | None, address: str, port: int) -> None:
+def check_can_serve(study: Place | None, address: str, port: int) -> None:
     """Raise ``UserError`` for what ``serve`` could not do.
 
     That is a study that can't be opened, a port that is taken, and an address that others on the
@@ -62,11 +62,13 @@ def check_can_serve(study: Path | None, address: str, port: int) -> None:
     _check_port(address, port)
 
 
-def serve(study: Path | None, address: str, port: int, browser: bool) -> None:
+def serve(study: Place | None, address: str, port: int, browser: bool) -> None:
     """Run the app until it is stopped; ``study`` None stands for the demo study."""
     check_can_serve(study, address, port)
     if study:
-        os.environ["CODER_STUDY"] = str(study.resolve())
+        # Where nobody sees it: a list of processes shows what a command was given, not this.
+        kept_in = study.url if isinstance(study, Database) else str(study.resolve())
+        os.environ["CODER_STUDY"] = kept_in
     settings = {"server.address": address, "server.port": port, "server.headless": not browser}
     script = str(files("coder.ui").joinpath("_entry.py"))
     st.App(script, middleware=[Middleware(SafeHeaders)]).run(config=SETTINGS | settings)

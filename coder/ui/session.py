@@ -24,6 +24,7 @@ from coder.errors import UserError
 from coder.i18n import LANGUAGES, Language, Texts, load_texts
 from coder.intake import Intake
 from coder.model import Turn
+from coder.place import Database, Place, place_of
 from coder.study import Study
 
 T = TypeVar("T")
@@ -32,7 +33,9 @@ T = TypeVar("T")
 @st.cache_resource(show_spinner=False)
 def _open(path: str) -> Study:
     """One ``Study`` for all sessions of the server: its lock keeps their decisions in order."""
-    return Study.open(Path(path))
+    opened = Study.open(place_of(path))
+    opened.back_up_daily()
+    return opened
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,9 +55,11 @@ def study() -> Study:
     """The study of this session: one imported here, or the server's own.
 
     The server's is ``CODER_STUDY``, else the demo study. A session can only get at studies in
-    the folder of that one, by their names.
+    the folder of that one, by their names; beside a database there are none.
     """
-    own = Path(os.environ.get("CODER_STUDY") or _default_study())
+    own = place_of(os.environ.get("CODER_STUDY") or _default_study())
+    if isinstance(own, Database):
+        return _open(own.url)
     name = _remembered("study", "study")
     other = own.with_name(_file_name(str(name))) if name else own
     return _open(str(other if other.is_file() else own))
@@ -62,13 +67,19 @@ def study() -> Study:
 
 def studies() -> list[str]:
     """The names of the studies that this session can show: those beside the server's own."""
-    folder = study().path.parent
-    return sorted(path.stem for path in folder.glob("*.db"))
+    own = study().path
+    return sorted(path.stem for path in own.parent.glob("*.db")) if isinstance(own, Path) else []
 
 
 def new_study_path(name: str) -> Path:
-    """Where a study with this name is kept: beside the one that the server shows."""
-    return study().path.with_name(_file_name(name))
+    """Where a study with this name is kept: beside the one that the server shows.
+
+    Raises ``UserError`` when that is in a database, beside which there is no room.
+    """
+    own = study().path
+    if isinstance(own, Database):
+        raise UserError("import.in_database", path=own)
+    return own.with_name(_file_name(name))
 
 
 def use_study(name: str) -> None:
@@ -236,7 +247,7 @@ class Shown:
     """
 
     no: int
-    study: Path
+    study: Place
     coder: str
     last: int
     turn: Turn | None
@@ -249,7 +260,7 @@ def shown_turn() -> Shown | None:
     return kept if isinstance(kept, Shown) else None
 
 
-def show_turn(study: Path, coder: str, last: int, turn: Turn | None, by: str) -> Shown:
+def show_turn(study: Place, coder: str, last: int, turn: Turn | None, by: str) -> Shown:
     """Remember the turn that is on the screen from now on (see ``Shown``)."""
     no = int(st.session_state.get("turns", 0)) + 1
     shown = Shown(no, study, coder, last, turn, by)
