@@ -58,7 +58,9 @@ def treemap(
     fills = ramp(SEQUENTIAL, max(len(boxes), 2))
     for box, fill, row in zip(boxes, fills, shown.to_dict("records"), strict=False):
         quotation = row["quotation"] if isinstance(row["quotation"], str) else ""
-        count = texts(f"figure.size.{size}", count=texts.number(row[size]))
+        number = texts.number(row[size])
+        told = texts(f"figure.size.{size}", count=number)
+        count = told if width_of(told, _COUNT_SIZE) <= box.width - 2 * _INSET else number
         _draw(canvas, box, fill, row["category"], count, quotation, texts)
     return Figure("treemap", title, note, _alt(shown, size, texts), canvas.spec(HEIGHT), shown)
 
