@@ -45,6 +45,8 @@ def turn_to(page: Page, view: str) -> None:
 def press_cell(page: Page, row: int, from_left: int = 0, from_right: int = 0) -> None:
     """Press in a row of the first table, so many pixels from its edge."""
     grid = page.get_by_test_id("data-grid-canvas").first
+    # A picture above it that comes in late would move it.
+    page.wait_for_function("[...document.images].every(each => each.complete && each.height)")
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
