@@ -16,7 +16,8 @@ def shared(study: Study, code: Code, texts: Texts) -> None:
     """Closed values, and then words, with how many have them here and elsewhere."""
     st.header(texts("across.shared"), anchor=False)
     st.caption(texts("across.shared_about"))
-    rows = session.result("shared", lambda: study.shared(code.id), code.id)
+    with st.spinner(texts("table.working")):  # the first time, the words are looked up
+        rows = session.result("shared", lambda: study.shared(code.id), code.id)
     share = table.percent(texts)
     told = (
         Column("share", texts("across.here"), share, texts("across.here_about"), width=65),

@@ -56,6 +56,7 @@ def main() -> None:
     st.html(_HERE / "style.css")
     texts = session.texts()
     parts.tell_language(texts)
+    parts.mend_menu()
     pages = [
         st.Page(show, title=texts(f"page.{name}.title"), url_path=name, icon=icon, default=not no)
         for no, (name, show, icon) in enumerate(_PAGES)

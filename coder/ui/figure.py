@@ -22,7 +22,8 @@ def show(name: str, make: Callable[[], Figure], texts: Texts, *choices: object) 
         figure = make()
         return figure, figure.svg()
 
-    figure, svg = session.result(f"figure_{name}", drawn, texts.language, *choices)
+    with st.spinner(texts("table.working")):
+        figure, svg = session.result(f"figure_{name}", drawn, texts.language, *choices)
     with st.container(key=f"figure-{name}", gap="xsmall"):
         st.image(svg, alt=figure.alt)
         if figure.note:

@@ -41,6 +41,29 @@ export default ({ data }) => {
 """,
 )
 
+# Streamlit puts the sections of the menu into its list as what no list may hold; a group with a
+# name says the same to a screen reader. The menu is made anew when it folds out.
+_MENU = st.components.v2.component(
+    "coder_menu",
+    js="""
+export default () => {
+  const mend = () => {
+    for (const list of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
+      for (const each of [list, ...list.querySelectorAll('li')]) each.setAttribute('role', 'none')
+      for (const section of list.querySelectorAll(':scope > div')) {
+        section.setAttribute('role', 'group')
+        section.setAttribute('aria-label', section.querySelector('header p')?.textContent ?? '')
+      }
+    }
+  }
+  mend()
+  const watch = new MutationObserver(mend)
+  watch.observe(document.body, { childList: true, subtree: true })
+  return () => watch.disconnect()
+}
+""",
+)
+
 _TOP = st.components.v2.component(
     "coder_begin_at_top",
     js="""
@@ -63,6 +86,11 @@ def tell_language(texts: Texts) -> None:
     """Tell the browser which language the page is in, and say in it what Streamlit would not."""
     data = {"language": texts.language, "skip": texts("ui.skip_to_page")}
     _LANGUAGE(key="language_of_page", data=data)
+
+
+def mend_menu() -> None:
+    """Tell screen readers of the sections of the menu."""
+    _MENU(key="menu")
 
 
 def title(texts: Texts, page: str) -> None:

@@ -17,7 +17,7 @@ from coder.ui import parts, session
 _HEIGHT, _LONG = 520, 14  # pixels; so many rows or fewer are shown without scrolling
 _MOST = 1000  # rows on the page; in the file are all
 _NUMBER = 90  # pixels: as wide as a number needs
-_ROW, _TALL = 36, 66  # pixels; from 64 on, words are wrapped
+_ROW, _TALL = 36, 88  # pixels; from 64 on, words are wrapped
 _ENDINGS: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
 
 Write = Callable[[Any], str]

@@ -159,7 +159,8 @@ def settle(page: Page) -> None:
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=_WAIT)
     expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=_WAIT)
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=_WAIT)
+    # The first page of a server that needs the words of all answers takes longest.
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=3 * _WAIT)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_WAIT)
 
 

@@ -38,13 +38,15 @@ def turn_to(page: Page, view: str) -> None:
     name, page_of = TEXTS(view), view.partition(".")[0]
     choice = page.locator(f'[class*="st-key-{page_of}_view"]').get_by_text(name, exact=True)
     choice.click()
-    expect(page.get_by_text(TEXTS(view.replace("view_", "about_")))).to_be_visible()
     settle(page)
+    expect(page.get_by_text(TEXTS(view.replace("view_", "about_")))).to_be_visible()
 
 
 def press_cell(page: Page, row: int, from_left: int = 0, from_right: int = 0) -> None:
     """Press in a row of the first table, so many pixels from its edge."""
     grid = page.get_by_test_id("data-grid-canvas").first
+    # A picture above it that comes in late would move it.
+    page.wait_for_function("[...document.images].every(each => each.complete && each.height)")
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
@@ -99,9 +101,13 @@ def test_what_is_fetched_has_numbers_as_danes_write_them(app: App, tmp_path: Pat
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_part_is_danish_narrow_and_accessible(app: App, name: str) -> None:
-    page = app.open(name, width=390, coder="ekspert")
+    page = app.open(name, width=1280, coder="ekspert")
     for view in VIEWS[name]:
         turn_to(page, f"{name}.view_{view}")
-        assert page.evaluate(_TOO_WIDE) == []
-        assert_danish(app, page)
+        if view != "recipe":  # which is in the words of who wrote it
+            assert_danish(app, page)
         assert [each for each in findings(page) if allowed(page, each) is None] == []
+    narrow = app.open(name, width=390, coder="ekspert")
+    for view in VIEWS[name]:
+        turn_to(narrow, f"{name}.view_{view}")
+        assert narrow.evaluate(_TOO_WIDE) == []

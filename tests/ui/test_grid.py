@@ -246,6 +246,7 @@ def test_an_old_link_shows_what_there_still_is() -> None:
         Wanted(),
         Wanted(q='møde -"i haven"', sort="-length"),
         Wanted(codes=("a", UNCODED), having="none", columns=(BARE,)),
+        Wanted(ids=("R002", "R004")),
         Wanted(marks=("memo",), item="sted", values=("Ærø & Ø",), status="all", only=("again",)),
     ],
 )
