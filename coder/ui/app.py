@@ -21,6 +21,7 @@ from coder.ui import (
     review,
     session,
     tour,
+    who,
 )
 
 _PAGES = (
@@ -45,6 +46,8 @@ def main() -> None:
     st.html(_HERE / "style.css")
     texts = session.texts()
     parts.tell_language(texts)
+    if not _may_enter(texts):
+        return
     pages = [
         st.Page(show, title=texts(f"page.{name}.title"), url_path=name, icon=icon, default=not no)
         for no, (name, show, icon) in enumerate(_PAGES)
@@ -87,6 +90,31 @@ def _sidebar(texts: Texts) -> None:
             label_visibility="collapsed",
         )
         _choose_study(texts)
+        _who(texts)
+        if session.coder_name():
+            _undo(texts)
+
+
+def _may_enter(texts: Texts) -> bool:
+    """Whether this session may see anything; if not, it is told why, or asked to sign in."""
+    if who.must_sign_in():
+        st.title(texts("gate.sign_in_title"))
+        st.write(texts("gate.provider"))
+        st.button(texts("gate.sign_in_button"), key="sign_in", type="primary", on_click=st.login)
+        return False
+    refusal = who.refusal()
+    if refusal:
+        st.title(texts("gate.refused_title"))
+        st.error(texts(refusal))
+        if who.account() == "":
+            st.button(texts("gate.out_button"), key="sign_out", on_click=st.logout)
+    return refusal is None
+
+
+def _who(texts: Texts) -> None:
+    """The account, where people sign in; else the field for a name."""
+    account = who.account()
+    if account is None:
         st.text_input(
             texts("ui.your_name"),
             value=session.coder_name(),
@@ -94,8 +122,13 @@ def _sidebar(texts: Texts) -> None:
             placeholder=texts("ui.your_name_example"),
             on_change=lambda: session.set_coder_name(str(session.widget("coder_name"))),
         )
-        if session.coder_name():
-            _undo(texts)
+        return
+    st.text(account)
+    if who.sign_out_here():
+        st.button(texts("gate.out_button"), key="sign_out", on_click=st.logout)
+    else:
+        address = f"/sign-out?lang={texts.language}"
+        st.html(f'<a href="{address}" target="_self">{texts("gate.out_button")}</a>')
 
 
 def _choose_study(texts: Texts) -> None:

@@ -25,6 +25,7 @@ from coder.i18n import LANGUAGES, Language, Texts, load_texts
 from coder.intake import Intake
 from coder.model import Turn
 from coder.study import Study
+from coder.ui import who
 
 T = TypeVar("T")
 
@@ -104,7 +105,13 @@ def set_language(language: Language) -> None:
 
 
 def coder_name() -> str:
-    """The name of the one who codes in this session; empty before it was given."""
+    """The name of the one who codes in this session; empty before it was given.
+
+    With sign-in it is the account's, whatever the address says.
+    """
+    account = who.account()
+    if account is not None:
+        return account
     return str(_remembered("name", "coder") or "").strip()
 
 
@@ -146,7 +153,7 @@ def keep_address() -> None:
     """Put language and coder back into the address, where a change of page has dropped them."""
     if st.session_state.get("language"):
         st.query_params["lang"] = st.session_state["language"]
-    if coder_name():
+    if coder_name() and who.account() is None:
         st.query_params["coder"] = coder_name()
     if st.session_state.get("study"):
         st.query_params["study"] = st.session_state["study"]
