@@ -97,6 +97,7 @@ class Draft:
             case SetRole():
                 self._set_role(coder, decision)
             case TreatFinds(finds, treatment):
+                self._need_lead(coder)
                 self.treatments |= dict.fromkeys(finds, treatment)
             case SetStatus(answers, status):
                 self._set_status(answers, status)

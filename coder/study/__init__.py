@@ -2,7 +2,8 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), and how far it is and what goes out (``study``). Others import it from here.
+to (``results``), and how far it is and what goes out (``study``). ``seen`` is the study as one
+person may use it. Others import it from here.
 """
 
 from coder.coding.genealogy import Event
@@ -13,6 +14,7 @@ from coder.results.response import Response
 from coder.results.weighting import Weights
 from coder.study.core import Changes
 from coder.study.results import Merges
+from coder.study.seen import seen_as
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 
 __all__ = [
@@ -30,4 +32,5 @@ __all__ = [
     "check_study",
     "read_questionnaire",
     "read_text",
+    "seen_as",
 ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from coder.errors import UserError
 from coder.i18n import Texts
+from coder.model import CoderRole
 from coder.ui import (
     candidates,
     codebook,
@@ -35,6 +37,10 @@ _PAGES = (
     ("log", decisions.show, ":material/history:"),
     ("import", importing.show, ":material/upload_file:"),
 )
+# What a role has no use for, or no right to: a reader sees only what is named here, a coder all
+# but this. The study refuses the same by itself.
+_FOR_READERS = ("overview", "codebook", "results")
+_FOR_LEADS = ("review", "import")
 _HERE = Path(__file__).parent
 _LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}
 
@@ -48,21 +54,45 @@ def main() -> None:
     parts.tell_language(texts)
     if not _may_enter(texts):
         return
-    pages = [
-        st.Page(show, title=texts(f"page.{name}.title"), url_path=name, icon=icon, default=not no)
-        for no, (name, show, icon) in enumerate(_PAGES)
-    ]
-    page = st.navigation(pages)
+    page = st.navigation(_pages(texts))
     st.set_page_config(page_title=f"{page.title} – Coder")
     session.keep_address()
     try:
         _sidebar(texts)
         _message()
-        names = [name for name, *_ in _PAGES]
+        names = [name for name, *_ in _PAGES if _is_for(session.role(), name)]
         tour.show(page.url_path or names[0], names, texts)
         page.run()
     except UserError as error:
         st.error(parts.plain(texts.error(error)))
+
+
+def _pages(texts: Texts) -> list[StreamlitPage]:
+    """The pages, of which those that are not for this person say so and are not in the menu."""
+    role = session.role()
+    return [
+        st.Page(
+            show if _is_for(role, name) else _refuse_page,
+            title=texts(f"page.{name}.title"),
+            url_path=name,
+            icon=icon,
+            default=not no,
+            visibility="visible" if _is_for(role, name) else "hidden",
+        )
+        for no, (name, show, icon) in enumerate(_PAGES)
+    ]
+
+
+def _is_for(role: CoderRole, page: str) -> bool:
+    if role == "reader":
+        return page in _FOR_READERS
+    return role == "lead" or page not in _FOR_LEADS
+
+
+def _refuse_page() -> None:
+    texts = session.texts()
+    st.title(texts("gate.refused_title"))
+    st.error(texts("ui.not_for_role"))
 
 
 def _message() -> None:
@@ -91,7 +121,7 @@ def _sidebar(texts: Texts) -> None:
         )
         _choose_study(texts)
         _who(texts)
-        if session.coder_name():
+        if session.coder_name() and session.role() != "reader":
             _undo(texts)
 
 
@@ -123,12 +153,13 @@ def _who(texts: Texts) -> None:
             on_change=lambda: session.set_coder_name(str(session.widget("coder_name"))),
         )
         return
-    st.text(account)
-    if who.sign_out_here():
-        st.button(texts("gate.out_button"), key="sign_out", on_click=st.logout)
-    else:
-        address = f"/sign-out?lang={texts.language}"
-        st.html(f'<a href="{address}" target="_self">{texts("gate.out_button")}</a>')
+    with st.container(key="account", gap="small"):
+        st.text(account)
+        if who.sign_out_here():
+            st.button(texts("gate.out_button"), key="sign_out", on_click=st.logout)
+        else:
+            address = f"/sign-out?lang={texts.language}"
+            st.html(f'<a href="{address}" target="_self">{texts("gate.out_button")}</a>')
 
 
 def _choose_study(texts: Texts) -> None:

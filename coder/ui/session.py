@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +24,8 @@ from coder.demo import make_demo
 from coder.errors import UserError
 from coder.i18n import LANGUAGES, Language, Texts, load_texts
 from coder.intake import Intake
-from coder.model import Turn
-from coder.study import Study
+from coder.model import CoderRole, Turn
+from coder.study import Study, seen_as
 from coder.ui import who
 
 T = TypeVar("T")
@@ -50,11 +51,28 @@ def _default_study() -> str:
 
 
 def study() -> Study:
-    """The study of this session: one imported here, or the server's own.
+    """The study of this session, as its person may use it: one imported here, or the server's own.
 
     The server's is ``CODER_STUDY``, else the demo study. A session can only get at studies in
     the folder of that one, by their names.
     """
+    return seen_as(_whole_study(), role())
+
+
+def role() -> CoderRole:
+    """What this session's person may do in the study; a change counts within a second.
+
+    To ask the study each time would take as long as the rest of a page together.
+    """
+    whole, now = _whole_study(), time.monotonic()
+    asked = whole.path, coder_name()
+    kept = st.session_state.get("role")
+    if kept is None or kept[0] != asked or now - kept[1] > 1:
+        kept = st.session_state["role"] = asked, now, whole.state.role(_known(whole))
+    return cast("CoderRole", kept[2])
+
+
+def _whole_study() -> Study:
     own = Path(os.environ.get("CODER_STUDY") or _default_study())
     name = _remembered("study", "study")
     other = own.with_name(_file_name(str(name))) if name else own
@@ -128,8 +146,12 @@ def coder() -> str:
 
 def known_coder() -> str | None:
     """The id of this session's coder, or None before the first decision."""
+    return _known(_whole_study())
+
+
+def _known(study: Study) -> str | None:
     wanted = " ".join(coder_name().split()).casefold()
-    coders = study().state.coders
+    coders = study.state.coders
     return next((coder for coder, name in coders.items() if name.casefold() == wanted), None)
 
 
@@ -153,7 +175,9 @@ def keep_address() -> None:
     """Put language and coder back into the address, where a change of page has dropped them."""
     if st.session_state.get("language"):
         st.query_params["lang"] = st.session_state["language"]
-    if coder_name() and who.account() is None:
+    if who.account() is not None:
+        st.query_params.pop("coder", None)  # it would say somebody's name to no effect
+    elif coder_name():
         st.query_params["coder"] = coder_name()
     if st.session_state.get("study"):
         st.query_params["study"] = st.session_state["study"]

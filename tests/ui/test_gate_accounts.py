@@ -79,9 +79,8 @@ def test_nothing_is_served_before_one_has_signed_in(path: str, door: AccountsDoo
         answer = at(door).get(SERVER + path, headers=headers)
         assert answer.status_code == 403
         assert load_texts("en")("gate.signed_out") in answer.text
-    with pytest.raises(WebSocketDisconnect):
-        with at(door).websocket_connect(SOCKET):
-            pass
+    with pytest.raises(WebSocketDisconnect), at(door).websocket_connect(SOCKET):
+        pass
 
 
 def test_a_page_asks_to_sign_in_and_leads_on(door: AccountsDoor) -> None:

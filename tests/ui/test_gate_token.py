@@ -47,9 +47,8 @@ def test_a_page_is_refused_in_the_language_of_who_asks() -> None:
 
 
 def test_no_websocket_without_the_token() -> None:
-    with pytest.raises(WebSocketDisconnect) as told:
-        with behind(door()).websocket_connect(SOCKET):
-            pass
+    with pytest.raises(WebSocketDisconnect) as told, behind(door()).websocket_connect(SOCKET):
+        pass
     assert told.value.code == 1008
 
 
@@ -116,9 +115,11 @@ def test_no_other_machine_is_served() -> None:
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:9000", "null"])
 def test_no_page_of_another_origin_opens_a_websocket(origin: str) -> None:
     headers = {"origin": origin, "cookie": f"coder_token_8501={TOKEN}"}
-    with pytest.raises(WebSocketDisconnect):
-        with behind(door()).websocket_connect(SOCKET, headers=headers):
-            pass
+    with (
+        pytest.raises(WebSocketDisconnect),
+        behind(door()).websocket_connect(SOCKET, headers=headers),
+    ):
+        pass
 
 
 def test_nobody_can_call_themselves_an_account() -> None:
