@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-browser lint docs demo-survey clean
+.PHONY: help run test test-fast test-browser lint audit lock docs demo-survey clean
 
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
@@ -51,6 +51,12 @@ test-browser: $(READY_DEV)  ## the tests that drive the pages in a browser
 	@$(BIN)/python -m tools.install_browser
 	@echo "Testing the pages in a browser …"
 	@$(BIN)/python -m pytest tests/browser -q
+
+audit: $(READY_DEV)  ## look for known vulnerabilities in what is installed
+	@$(BIN)/python -m tools.audit
+
+lock: $(READY_DEV)  ## write requirements.lock again, for deployment
+	@$(BIN)/python -m tools.lock
 
 docs: $(READY_DEV)  ## write the generated documents again
 	@$(BIN)/python -m tools.docs

@@ -76,13 +76,18 @@ def _whole_study() -> Study:
     own = Path(os.environ.get("CODER_STUDY") or _default_study())
     name = _remembered("study", "study")
     other = own.with_name(_file_name(str(name))) if name else own
-    return _open(str(other if other.is_file() else own))
+    return _open(str(other if _is_beside(other) else own))
 
 
 def studies() -> list[str]:
     """The names of the studies that this session can show: those beside the server's own."""
     folder = study().path.parent
-    return sorted(path.stem for path in folder.glob("*.db"))
+    return sorted(path.stem for path in folder.glob("*.db") if _is_beside(path))
+
+
+def _is_beside(path: Path) -> bool:
+    """Whether a file lies here itself: a link would lead to a study that is kept elsewhere."""
+    return path.is_file() and not path.is_symlink()
 
 
 def new_study_path(name: str) -> Path:
