@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from coder.cli_accounts import accounts, accounts_arguments
+from coder.cli_accounts import accounts, accounts_arguments, roles, roles_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -427,6 +427,7 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("propose", _propose, _propose_arguments),
     ("app", _app, _app_arguments),
     ("accounts", accounts, accounts_arguments),
+    ("roles", roles, roles_arguments),
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
     ("export", _export, _export_arguments),

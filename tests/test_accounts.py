@@ -11,6 +11,7 @@ from argon2 import PasswordHasher, extract_parameters
 
 from coder.accounts import Accounts, default_file
 from coder.cli import main
+from coder.study import Study
 from tests.fixtures import refused
 
 PASSWORD = "correct horse battery staple"
@@ -127,3 +128,23 @@ def test_no_password_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> 
     """It would stand in the shell's history and in the list of processes."""
     assert main(["accounts", "add", "Anna", PASSWORD]) == 2
     assert main(["accounts", "add", "Anna", f"--password={PASSWORD}"]) == 2
+
+
+def test_roles_are_given_before_anyone_has_come(
+    small_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main(["--lang", "en", "roles", str(small_path), *arguments])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    assert run("Rita", "reader")[0] == 1
+    assert Study.open(small_path).state.log == ()
+    code, said = run("Rita", "reader", "--by", "Lea")
+    assert code == 0
+    assert [line.split() for line in said.splitlines()[-2:]] == [
+        ["Lea", "lead"],
+        ["Rita", "reader"],
+    ]
+    code, said = run("Rita", "lead", "--by", "Rita")
+    assert (code, "Rita is a reader" in said) == (1, True)
