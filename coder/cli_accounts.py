@@ -67,7 +67,11 @@ def roles_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
     command.add_argument("name", nargs="?", metavar="NAME", help=texts("cli.roles.name"))
     command.add_argument(
-        "role", nargs="?", choices=get_args(CoderRole), help=texts("cli.roles.role")
+        "role",
+        nargs="?",
+        choices=get_args(CoderRole),
+        metavar="ROLE",
+        help=texts("cli.roles.role"),
     )
     command.add_argument("--by", metavar="NAME", help=texts("cli.roles.by"))
 
