@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-browser lint docs demo-survey clean
+.PHONY: help run test test-fast test-browser lint audit lock docs demo-survey clean
 
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
@@ -31,7 +31,7 @@ run: $(READY)  ## open the app on the demo survey, at http://127.0.0.1:8501
 	@test -f demo/demo.db || { echo "Building the demo study in demo …"; $(BIN)/coder demo demo; }
 	@echo "Looking for candidate categories (the first time this fetches the encoder) …"
 	@$(BIN)/coder propose demo/demo.db --if-missing >/dev/null
-	@echo "Opening the app at http://$(ADDRESS):$(PORT) (stop it with Ctrl+C) …"
+	@echo "Opening the app at http://$(ADDRESS):$(PORT), by the link that follows …"
 	@$(BIN)/coder app demo/demo.db --port $(PORT) --address $(ADDRESS) $(NO_BROWSER)
 
 test: lint test-fast test-browser  ## lint, types and every test
@@ -52,6 +52,12 @@ test-browser: $(READY_DEV)  ## the tests that drive the pages in a browser
 	@$(BIN)/python -m tools.install_browser
 	@echo "Testing the pages in a browser …"
 	@$(BIN)/python -m pytest tests/browser -q -n auto --dist loadfile
+
+audit: $(READY_DEV)  ## look for known vulnerabilities in what is installed
+	@$(BIN)/python -m tools.audit
+
+lock: $(READY_DEV)  ## write requirements.lock again, for deployment
+	@$(BIN)/python -m tools.lock
 
 docs: $(READY_DEV)  ## write the generated documents again
 	@$(BIN)/python -m tools.docs

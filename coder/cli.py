@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from coder.cli_accounts import accounts, accounts_arguments, roles, roles_arguments
 from coder.cli_agreement import agreement_arguments, agreement_of
 from coder.cli_figures import figures, figures_arguments
 from coder.cli_moving import copy, copy_arguments, join, join_arguments
@@ -263,11 +264,14 @@ def _number_or_dash(value: float | None, texts: Texts) -> str:
 
 def _app(options: argparse.Namespace, texts: Texts) -> None:
     # Imported here: Streamlit is slow to load and no other command needs it.
-    from coder.ui.serve import check_can_serve, serve
+    from coder.ui.serve import check_can_serve, entrance, serve
 
-    check_can_serve(options.study, options.address, options.port)
-    say(texts("cli.app.at", address=options.address, port=options.port))
-    serve(options.study, options.address, options.port, not options.no_browser)
+    address, port = options.address, options.port
+    way = entrance(address, port, options.sign_in, options.token_file, options.no_token)
+    check_can_serve(options.study, address, port)
+    say(texts("cli.app.link"))
+    say(f"  {way.link}")
+    serve(options.study, address, port, not options.no_browser, way)
 
 
 def _tables(options: argparse.Namespace, texts: Texts) -> None:
@@ -393,6 +397,11 @@ def _app_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("--port", type=int, default=8501, help=texts("cli.app.port"))
     command.add_argument("--address", default="127.0.0.1", help=texts("cli.app.address"))
     command.add_argument("--no-browser", action="store_true", help=texts("cli.app.no_browser"))
+    command.add_argument("--sign-in", choices=("accounts", "oidc"), help=texts("cli.app.sign_in"))
+    command.add_argument(
+        "--token-file", type=Path, metavar="FILE", help=texts("cli.app.token_file")
+    )
+    command.add_argument("--no-token", action="store_true", help=texts("cli.app.no_token"))
 
 
 def _export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
@@ -422,6 +431,8 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("import", _import, _import_arguments),
     ("propose", _propose, _propose_arguments),
     ("app", _app, _app_arguments),
+    ("accounts", accounts, accounts_arguments),
+    ("roles", roles, roles_arguments),
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
     ("agreement", agreement_of, agreement_arguments),

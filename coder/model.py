@@ -32,6 +32,8 @@ CodesPerAnswer = Literal["one", "many"]
 MeanOf = Literal["items", "dimensions"]
 # What is done with a find of personal data: shown as written, replaced by a pseudonym, left out.
 Treatment = Literal["keep", "replace", "drop"]
+# What a person may do in a study: everything, code, or read what may be published.
+CoderRole = Literal["lead", "coder", "reader"]
 
 
 # --- the questionnaire -------------------------------------------------------------------------
@@ -269,6 +271,14 @@ class AddCoder:
 
 
 @dataclass(frozen=True)
+class SetRole:
+    """A lead tells what a person may do. The first who does so is a lead from then on."""
+
+    coder: str
+    role: CoderRole
+
+
+@dataclass(frozen=True)
 class CreateCode:
     """A new, so far unused, code."""
 
@@ -472,6 +482,7 @@ class Undo:
 
 Decision = (
     AddCoder
+    | SetRole
     | CreateCode
     | ConfirmProposal
     | AcceptGroup

@@ -502,7 +502,7 @@ def test_usage_is_in_the_language_asked_for(run: Any) -> None:
 
 @pytest.mark.parametrize(
     ("option", "key"),
-    [("--address=0.0.0.0", "app.not_loopback"), ("--port=99999", "app.port_taken")],
+    [("--address=0.0.0.0", "app.no_sign_in"), ("--port=99999", "app.port_taken")],
 )
 def test_the_app_does_not_start_where_it_should_not(
     run: Any, demo_folder: Path, option: str, key: str

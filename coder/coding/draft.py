@@ -13,6 +13,7 @@ from coder.model import (
     AddCoder,
     ApplyCode,
     Code,
+    CoderRole,
     CodeSegment,
     ConfirmProposal,
     CreateCode,
@@ -28,6 +29,7 @@ from coder.model import (
     RetireCode,
     ReviseCode,
     SetApart,
+    SetRole,
     SetStatus,
     SplitCode,
     Status,
@@ -55,6 +57,7 @@ class Draft:
     treatments: dict[str, Treatment] = field(default_factory=dict)
     acted: list[tuple[str, Act]] = field(default_factory=list)
     apart: list[tuple[str, str]] = field(default_factory=list)
+    roles: dict[str, CoderRole] = field(default_factory=dict)
     used: set[str | None] = field(default_factory=set)  # the codes of the acts
 
     @classmethod
@@ -73,6 +76,7 @@ class Draft:
             acted=list(state.acted),
             apart=list(state.apart),
             used=set(state.used),
+            roles=dict(state.roles),
         )
 
     def state(self, log: tuple[LogEntry, ...], undone: frozenset[int] = frozenset()) -> State:
@@ -85,10 +89,15 @@ class Draft:
         """Do what the decision says; ``UserError`` (``log.*``) when it can't be done."""
         if not isinstance(decision, AddCoder) and coder not in self.coders:
             raise UserError("log.no_coder", coder=coder)
+        if self.roles.get(coder) == "reader":
+            raise UserError("log.reader", name=self.coders[coder])
         match decision:
             case AddCoder():
                 self._add_coder(decision)
+            case SetRole():
+                self._set_role(coder, decision)
             case TreatFinds(finds, treatment):
+                self._need_lead(coder)
                 self.treatments |= dict.fromkeys(finds, treatment)
             case SetStatus(answers, status):
                 self._set_status(answers, status)
@@ -142,6 +151,19 @@ class Draft:
         if decision.coder in self.coders or _folded(name) in map(_folded, self.coders.values()):
             raise UserError("log.coder_exists", name=name)
         self.coders[decision.coder] = name
+
+    def _set_role(self, coder: str, decision: SetRole) -> None:
+        """There is always a lead: the first who gives a role is one, and the last one stays."""
+        self._need_lead(coder)
+        if decision.coder not in self.coders:
+            raise UserError("log.no_coder", coder=decision.coder)
+        self.roles = (self.roles or {coder: "lead"}) | {decision.coder: decision.role}
+        if "lead" not in self.roles.values():
+            raise UserError("log.last_lead", name=self.coders[decision.coder])
+
+    def _need_lead(self, coder: str) -> None:
+        if self.roles and self.roles.get(coder) != "lead":
+            raise UserError("log.leads_only", name=self.coders[coder])
 
     def _set_status(self, answers: Iterable[str], status: Status | None) -> None:
         for answer in answers:

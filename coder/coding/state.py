@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from coder.model import Act, Code, Coding, LogEntry, Mark, Status, Treatment
+from coder.model import Act, Code, CoderRole, Coding, LogEntry, Mark, Status, Treatment
 
 Spans = tuple[tuple[int, int], ...]
 DONE: tuple[Mark, ...] = ("done", "nothing")  # either tells that nothing more is to be coded
@@ -23,7 +23,8 @@ class State:
     one; ``treatments`` what is done with finds of personal data, by the find's id. ``acted`` has
     every act by which codes were given or refused, with its coder, in order, as if the codes had
     always been those they are now; ``apart`` the pairs of answers that belong apart; ``used`` the
-    codes of all acts; ``undone`` the numbers of the entries that count as never made.
+    codes of all acts; ``undone`` the numbers of the entries that count as never made; ``roles``
+    what persons may do who have been told (see ``role``).
     """
 
     answers: frozenset[str]
@@ -40,11 +41,19 @@ class State:
     apart: tuple[tuple[str, str], ...] = ()
     used: frozenset[str | None] = frozenset()
     undone: frozenset[int] = frozenset()
+    roles: Mapping[str, CoderRole] = field(default_factory=dict)
 
     @property
     def no(self) -> int:
         """The number of the last entry, 0 before the first."""
         return self.log[-1].no if self.log else 0
+
+    def role(self, coder: str | None) -> CoderRole:
+        """What this person may do: all are leads until somebody has been given a role.
+
+        After that, whoever has none is a coder.
+        """
+        return self.roles.get(coder or "", "coder") if self.roles else "lead"
 
     def children(self, parent: str | None = None) -> list[Code]:
         """The codes right under this one (None: at the top), in the order of the codebook."""

@@ -3,7 +3,7 @@
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
 to (``results``), how that looks (``pictures``), and how far it is and what goes out (``study``).
-Others import it from here.
+``seen`` is the study as one person may use it. Others import it from here.
 """
 
 from coder.coding.genealogy import Event
@@ -19,6 +19,7 @@ from coder.results.weighting import Weights
 from coder.study.core import Changes
 from coder.study.moving import copy_study, join_studies
 from coder.study.results import Merges
+from coder.study.seen import seen_as
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "join_studies",
     "read_questionnaire",
     "read_text",
+    "seen_as",
     "table_file",
 ]

@@ -127,6 +127,7 @@ class Core:
     def _forget(self) -> None:
         """What was computed from the survey is so no more; the parts of the study add theirs."""
         self._proposed: dict[str, Status] | None = None
+        self._for_readers: tuple[Survey, Survey] | None = None
 
     def _refresh(self) -> None:
         """Read the survey again if somebody has added to it."""
@@ -255,6 +256,16 @@ class Core:
         where nobody has yet.
         """
         return self._shown
+
+    def _without_kept_finds(self) -> Survey:
+        """The survey as shown, but with everything replaced that people have decided to keep."""
+        shown, kept_for = self._shown, self._for_readers
+        if kept_for is None or kept_for[0] is not shown:
+            treatments = self._state.treatments
+            unkept = {find: each for find, each in treatments.items() if each != "keep"}
+            kept_for = shown, self._shield(replace(self._state, treatments=unkept))
+            self._for_readers = kept_for
+        return kept_for[1]
 
     @property
     def original(self) -> Survey:

@@ -86,13 +86,19 @@ class Study(Pictures):
     def next_step(self, coder: str | None = None) -> Step:
         """What is most worth doing now; coder : as for ``how_far``."""
         far = self.how_far(coder)
-        if any(find.treatment is None for find in self.finds()):
+        if self._has_untreated_finds():
             return "review"
         if far["left"] and not far["codes"]:
             return "candidates" if self.proposals() else "propose"
         if far["left"]:
             return "coding"
         return "relook" if far["again"] else "results"
+
+    def _has_untreated_finds(self) -> bool:
+        return any(find.treatment is None for find in self.finds())
+
+    def need_lead(self) -> None:
+        """Refuse what only a lead may do, in a study as ``seen_as`` gives it; here nothing is."""
 
     def export(
         self,

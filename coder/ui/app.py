@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from coder.errors import UserError
 from coder.i18n import Texts
+from coder.model import CoderRole
 from coder.ui import (
     across,
     candidates,
@@ -26,6 +28,7 @@ from coder.ui import (
     score,
     session,
     tour,
+    who,
 )
 
 _PAGES = (
@@ -45,6 +48,11 @@ _PAGES = (
 )
 # Where a section of the menu begins, by its first page; the overview stands above them all.
 _SECTIONS = {"overview": "", "review": "answers", "frequencies": "results", "log": "study"}
+
+# What a role has no use for, or no right to: a reader sees only what is named here, a coder all
+# but this. The study refuses the same by itself.
+_FOR_READERS = ("overview", "codebook", "frequencies", "compare", "score", "joint", "across")
+_FOR_LEADS = ("review", "import")
 _HERE = Path(__file__).parent
 _LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}
 
@@ -57,32 +65,58 @@ def main() -> None:
     texts = session.texts()
     parts.tell_language(texts)
     parts.mend_menu()
-    pages = [
-        st.Page(show, title=texts(f"page.{name}.title"), url_path=name, icon=icon, default=not no)
-        for no, (name, show, icon) in enumerate(_PAGES)
-    ]
-    page = st.navigation(_menu(pages, texts), expanded=True)
+    if not _may_enter(texts):
+        return
+    page = st.navigation(_menu(_pages(texts), texts), expanded=True)
     st.set_page_config(page_title=f"{page.title} – Coder")
     session.keep_address()
     try:
         _sidebar(texts)
         _message()
-        names = [name for name, *_ in _PAGES]
+        names = [name for name, *_ in _PAGES if _is_for(session.role(), name)]
         tour.show(page.url_path or names[0], names, texts)
         page.run()
     except UserError as error:
         st.error(parts.plain(texts.error(error)))
 
 
-def _menu(pages: Sequence[st.Page], texts: Texts) -> dict[str, list[st.Page]]:
+def _menu(pages: Sequence[StreamlitPage], texts: Texts) -> dict[str, list[StreamlitPage]]:
     """The pages under the headings of their sections."""
-    menu: dict[str, list[st.Page]] = {}
+    menu: dict[str, list[StreamlitPage]] = {}
     for (name, *_), page in zip(_PAGES, pages, strict=True):
         if name in _SECTIONS:
             section = _SECTIONS[name]
             menu[heading := texts(f"menu.{section}") if section else ""] = []
         menu[heading].append(page)
     return menu
+
+
+def _pages(texts: Texts) -> list[StreamlitPage]:
+    """The pages, of which those that are not for this person say so and are not in the menu."""
+    role = session.role()
+    return [
+        st.Page(
+            show if _is_for(role, name) else _refuse_page,
+            title=texts(f"page.{name}.title"),
+            url_path=name,
+            icon=icon,
+            default=not no,
+            visibility="visible" if _is_for(role, name) else "hidden",
+        )
+        for no, (name, show, icon) in enumerate(_PAGES)
+    ]
+
+
+def _is_for(role: CoderRole, page: str) -> bool:
+    if role == "reader":
+        return page in _FOR_READERS
+    return role == "lead" or page not in _FOR_LEADS
+
+
+def _refuse_page() -> None:
+    texts = session.texts()
+    st.title(texts("gate.refused_title"))
+    st.error(texts("ui.not_for_role"))
 
 
 def _message() -> None:
@@ -110,6 +144,31 @@ def _sidebar(texts: Texts) -> None:
             label_visibility="collapsed",
         )
         _choose_study(texts)
+        _who(texts)
+        if session.coder_name() and session.role() != "reader":
+            _undo(texts)
+
+
+def _may_enter(texts: Texts) -> bool:
+    """Whether this session may see anything; if not, it is told why, or asked to sign in."""
+    if who.must_sign_in():
+        st.title(texts("gate.sign_in_title"))
+        st.write(texts("gate.provider"))
+        st.button(texts("gate.sign_in_button"), key="sign_in", type="primary", on_click=st.login)
+        return False
+    refusal = who.refusal()
+    if refusal:
+        st.title(texts("gate.refused_title"))
+        st.error(texts(refusal))
+        if who.account() == "":
+            st.button(texts("gate.out_button"), key="sign_out", on_click=st.logout)
+    return refusal is None
+
+
+def _who(texts: Texts) -> None:
+    """The account, where people sign in; else the field for a name."""
+    account = who.account()
+    if account is None:
         st.text_input(
             texts("ui.your_name"),
             value=session.coder_name(),
@@ -117,8 +176,14 @@ def _sidebar(texts: Texts) -> None:
             placeholder=texts("ui.your_name_example"),
             on_change=lambda: session.set_coder_name(str(session.widget("coder_name"))),
         )
-        if session.coder_name():
-            _undo(texts)
+        return
+    with st.container(key="account", gap="small"):
+        st.text(account)
+        if who.sign_out_here():
+            st.button(texts("gate.out_button"), key="sign_out", on_click=st.logout)
+        else:
+            address = f"/sign-out?lang={texts.language}"
+            st.html(f'<a href="{address}" target="_self">{texts("gate.out_button")}</a>')
 
 
 def _choose_study(texts: Texts) -> None:

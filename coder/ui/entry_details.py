@@ -135,7 +135,7 @@ def _concerned(study: Study, entry: LogEntry) -> list[str]:
     """Ids of answers that are there: what is done with personal data tells only its places."""
     answers = study.answers_concerned()[entry.no]
     if isinstance(entry.decision, TreatFinds):
-        found, treated = study.finds(), set(entry.decision.finds)
-        answers = tuple(dict.fromkeys(each.answer for each in found if each.id in treated))
+        places = (find.rsplit(":", 3)[0] for find in entry.decision.finds)
+        answers = tuple(dict.fromkeys(places))
     there = set(study.survey.answers.index)
     return [each for each in answers if each in there]

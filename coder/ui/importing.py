@@ -298,6 +298,7 @@ def _ask(changes: Sequence[Change], texts: Texts) -> Changes:
 def _import(intake: Intake, name: str, texts: Texts, status: Any) -> None:
     recipe = session.uploads("recipe")
     try:
+        session.study().need_lead()
         Study.create_from(
             session.new_study_path(name),
             intake.raw.table,

@@ -33,10 +33,14 @@ def show() -> None:
         st.caption(texts("page.overview.about"))
         tour.offer(texts)
     far = study.how_far(session.layer())
-    _next_step(study, texts)
+    reads = session.role() == "reader"
+    if not reads:
+        _next_step(study, texts)
     _counts("came_in", _CAME_IN, far, texts)
     _progress(far, texts)
     _counts("work", _WORK, far, texts)
+    if reads:
+        return
     left, right = st.columns([3, 2], gap="large")
     with left:
         _work_done(study, texts)

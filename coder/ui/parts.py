@@ -200,6 +200,9 @@ def told(
     if "treatment" in values:
         values["treatment"] = texts(f"treatment.{values['treatment']}")
         values["count"] = len(entry.decision.finds) if isinstance(entry.decision, TreatFinds) else 0
+    if "role" in values:
+        values["role"] = texts(f"coder_role.{values['role']}")
+        values["who"] = coders.get(str(values["coder"]), "")
     if "mark" in values:
         values["mark"] = texts(f"mark.{values['mark']}")
     if isinstance(entry.decision, SplitCode):

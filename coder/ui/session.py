@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,10 @@ from coder.demo import make_demo
 from coder.errors import UserError
 from coder.i18n import LANGUAGES, Language, Texts, load_texts
 from coder.intake import Intake
-from coder.model import Turn
+from coder.model import CoderRole, Turn
 from coder.place import Database, Place, place_of
-from coder.study import Study
+from coder.study import Study, seen_as
+from coder.ui import who
 
 T = TypeVar("T")
 
@@ -52,23 +54,47 @@ def _default_study() -> str:
 
 
 def study() -> Study:
-    """The study of this session: one imported here, or the server's own.
+    """The study of this session, as its person may use it: one imported here, or the server's own.
 
     The server's is ``CODER_STUDY``, else the demo study. A session can only get at studies in
     the folder of that one, by their names; beside a database there are none.
     """
+    return seen_as(_whole_study(), role())
+
+
+def role() -> CoderRole:
+    """What this session's person may do in the study; a change counts within a second.
+
+    To ask the study each time would take as long as the rest of a page together.
+    """
+    whole, now = _whole_study(), time.monotonic()
+    asked = whole.path, coder_name()
+    kept = st.session_state.get("role")
+    if kept is None or kept[0] != asked or now - kept[1] > 1:
+        kept = st.session_state["role"] = asked, now, whole.state.role(_known(whole))
+    return cast("CoderRole", kept[2])
+
+
+def _whole_study() -> Study:
     own = place_of(os.environ.get("CODER_STUDY") or _default_study())
     if isinstance(own, Database):
         return _open(own.url)
     name = _remembered("study", "study")
     other = own.with_name(_file_name(str(name))) if name else own
-    return _open(str(other if other.is_file() else own))
+    return _open(str(other if _is_beside(other) else own))
 
 
 def studies() -> list[str]:
     """The names of the studies that this session can show: those beside the server's own."""
-    own = study().path
-    return sorted(path.stem for path in own.parent.glob("*.db")) if isinstance(own, Path) else []
+    own = _whole_study().path
+    if isinstance(own, Database):
+        return []
+    return sorted(path.stem for path in own.parent.glob("*.db") if _is_beside(path))
+
+
+def _is_beside(path: Path) -> bool:
+    """Whether a file lies here itself: a link would lead to a study that is kept elsewhere."""
+    return path.is_file() and not path.is_symlink()
 
 
 def new_study_path(name: str) -> Path:
@@ -115,7 +141,13 @@ def set_language(language: Language) -> None:
 
 
 def coder_name() -> str:
-    """The name of the one who codes in this session; empty before it was given."""
+    """The name of the one who codes in this session; empty before it was given.
+
+    With sign-in it is the account's, whatever the address says.
+    """
+    account = who.account()
+    if account is not None:
+        return account
     return str(_remembered("name", "coder") or "").strip()
 
 
@@ -132,8 +164,12 @@ def coder() -> str:
 
 def known_coder() -> str | None:
     """The id of this session's coder, or None before the first decision."""
+    return _known(_whole_study())
+
+
+def _known(study: Study) -> str | None:
     wanted = " ".join(coder_name().split()).casefold()
-    coders = study().state.coders
+    coders = study.state.coders
     return next((coder for coder, name in coders.items() if name.casefold() == wanted), None)
 
 
@@ -157,7 +193,9 @@ def keep_address() -> None:
     """Put language and coder back into the address, where a change of page has dropped them."""
     if st.session_state.get("language"):
         st.query_params["lang"] = st.session_state["language"]
-    if coder_name():
+    if who.account() is not None:
+        st.query_params.pop("coder", None)  # it would say somebody's name to no effect
+    elif coder_name():
         st.query_params["coder"] = coder_name()
     if st.session_state.get("study"):
         st.query_params["study"] = st.session_state["study"]

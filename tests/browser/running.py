@@ -31,6 +31,7 @@ from coder.ui.app import _PAGES
 
 # The addresses of all pages. The first page has none, being where one begins.
 PAGES = ("", *(name for name, *_ in _PAGES[1:]))
+TOKEN = "the-token-of-the-browser-tests"
 _START_SECONDS = 60
 _WAIT = 20_000  # milliseconds; a loaded machine is slow, and a test that passes never waits so long
 # Opened below the root, Streamlit's page looks for its server beside itself before at the root.
@@ -59,6 +60,7 @@ class App:
         if apart or not self.profiles:
             profile = self.browser.new_context(locale="da-DK", reduced_motion="reduce")
             profile.set_default_timeout(_WAIT)
+            profile.add_cookies([_key_to(self.url)])  # type: ignore[list-item]
             self.profiles.append(profile)
         page = self.profiles[-1].new_page()
         page.set_viewport_size({"width": width, "height": 900})
@@ -114,7 +116,7 @@ def running(
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=folder,
-            env={**os.environ, **variables},
+            env={**os.environ, "CODER_TOKEN": TOKEN, **variables},
         )
         try:
             _wait_for(url, process, log)
@@ -128,6 +130,11 @@ def running(
                 process.wait()
     written = log.read_text("utf-8", "replace")
     assert "Traceback" not in written, written[-4000:]
+
+
+def _key_to(url: str) -> dict[str, str]:
+    """What a browser has that has once opened the app by its link."""
+    return {"name": f"coder_token_{urlsplit(url).port}", "value": TOKEN, "url": url}
 
 
 def coder_app(study: Path, port: int) -> list[str]:

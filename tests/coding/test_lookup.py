@@ -35,6 +35,7 @@ from coder.model import (
     RetireCode,
     ReviseCode,
     SetApart,
+    SetRole,
     SetStatus,
     SplitCode,
     SplitPart,
@@ -51,6 +52,7 @@ SPLIT = SplitCode("a", (SplitPart("x", "X", ("R1",)), SplitPart("y", "Y", ("R2",
 # Each kind of decision, with the answers and the codes that it is about.
 ABOUT: list[tuple[Decision, tuple[str, ...], tuple[str, ...]]] = [
     (AddCoder("anna", "Anna"), (), ()),
+    (SetRole("anna", "lead"), (), ()),
     (CreateCode("a", "A"), (), ("a",)),
     (ConfirmProposal("a", "A", ("R1", "R2"), "p", "fake"), ("R1", "R2"), ("a",)),
     (AcceptGroup(TURN, "b", ("R2",), ("R1",)), ("R2", "R1"), ("b",)),
