@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from coder.cli_agreement import agreement_arguments, agreement_of
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -419,6 +420,7 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("app", _app, _app_arguments),
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
+    ("agreement", agreement_of, agreement_arguments),
     ("export", _export, _export_arguments),
     ("check", _check, _check_arguments),
     ("log", _log, _study_argument),

