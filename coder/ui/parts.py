@@ -171,6 +171,13 @@ def told(
     if "treatment" in values:
         values["treatment"] = texts(f"treatment.{values['treatment']}")
         values["count"] = len(entry.decision.finds) if isinstance(entry.decision, TreatFinds) else 0
+    if "codes" in values and isinstance(values["codes"], tuple):
+        named = [texts("ui.quoted", words=labels.get(each, each)) for each in values["codes"]]
+        values["codes"] = ", ".join(named) or texts("mark.nothing")
+        values["reason"] = texts(f"reason.{values['reason']}")
+    if "round" in values and "label" not in values:
+        rounds = session.study().state.rounds
+        values["label"] = rounds[str(values["round"])].label if values["round"] in rounds else ""
     if "role" in values:
         values["role"] = texts(f"coder_role.{values['role']}")
         values["who"] = coders.get(str(values["coder"]), "")
