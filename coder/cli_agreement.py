@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,19 +86,21 @@ def agreement_record(found: Agreement) -> dict[str, Any]:
 
 def print_agreement(found: Agreement, texts: Texts) -> None:
     """The coefficients with their sentences, then the codes side by side with theirs."""
-    print_rows([_overall_row(row, texts) for row in found.overall.to_dict("records")])
-    print()
-    for row in found.overall.to_dict("records"):
-        print(sentences.agreement(texts, row))
-    if found.codes.empty:
-        return
-    print()
-    print_rows([_code_row(str(code), found, texts) for code in found.codes["code"]])
-    lines = [line for code in found.codes["code"] for line in _doubts(str(code), found, texts)]
-    if lines:
+    rows = found.overall.to_dict("records")
+    codes = [str(code) for code in found.codes["code"]]
+    print_rows([_overall_row(row, texts) for row in rows])
+    _print_lines([sentences.agreement(texts, row) for row in rows])
+    _print_lines(sentences.doubts(texts, rows))
+    if codes:
         print()
-    for line in lines:
-        print(line)
+    print_rows([_code_row(code, found, texts) for code in codes])
+    _print_lines([line for code in codes for line in _doubts(code, found, texts)])
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    """Lines with an empty one before them."""
+    if lines:
+        print("", *lines, sep="\n")
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

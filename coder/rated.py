@@ -81,7 +81,9 @@ def read_ratings(file: Path, form: Form, level: Level = "nominal") -> RatedFile:
     if level != "nominal":
         _check_numbers(file, rated, level)
     whose = _respondents(file, table, form) if form.respondent else None
-    return RatedFile(make_ratings(_as_numbers(given)), whose, len(cells) - len(rated))
+    given = _as_numbers(given)
+    codes = sorted({code for some in given.values() for code in some})
+    return RatedFile(make_ratings(given, codes), whose, len(cells) - len(rated))
 
 
 # --- the columns -------------------------------------------------------------------------------

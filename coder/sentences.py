@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coder.coding.agreement import (
+    FEW_RESPONDENTS,
     FEW_UNITS,
     FEW_USES,
     KRIPPENDORFF_FIRM,
@@ -129,15 +130,32 @@ _OF_ONE_CODE = ("few_uses", "one_sided", "prevalence")
 
 
 def agreement(texts: Texts, row: Mapping[str, Any]) -> str:
-    """What a row of ``Agreement.overall`` or ``per_code`` means, and when not to believe it."""
+    """What a row of ``Agreement.overall`` or ``per_code`` means, with how sure it is."""
     name = texts(f"agreement.name.{row['coefficient']}")
     if _missing(row["value"]):
         reason = texts(f"agreement.reason.{row['reason']}")
         return f"{name}: {reason}"
     parts = [_meaning(texts, row), _sureness(texts, row), _by_krippendorff(texts, row)]
-    least = {"units": texts.number(FEW_UNITS), "uses": texts.number(FEW_USES)}
-    parts += [texts(f"agreement.caution.{each}", **least) for each in row["cautions"]]
     return f"{name}: " + " ".join(part for part in parts if part)
+
+
+def doubts(texts: Texts, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """When not to believe the values of some rows: each caution once, with whose it is."""
+    least = {
+        "units": texts.number(FEW_UNITS),
+        "respondents": texts.number(FEW_RESPONDENTS),
+        "uses": texts.number(FEW_USES),
+    }
+    whose: dict[str, list[str]] = {}
+    for row in rows:
+        for each in row["cautions"]:
+            whose.setdefault(each, []).append(texts(f"agreement.name.{row['coefficient']}"))
+    valued = sum(not _missing(row["value"]) for row in rows)
+    return [
+        ("" if len(names) == valued else ", ".join(names) + ": ")
+        + texts(f"agreement.caution.{each}", **least)
+        for each, names in whose.items()
+    ]
 
 
 def doubts_of_code(
@@ -188,14 +206,13 @@ def _sureness(texts: Texts, row: Mapping[str, Any]) -> str:
 
 def _by_krippendorff(texts: Texts, row: Mapping[str, Any]) -> str:
     """Where an alpha stands by the bounds that its author asks for; nothing of the others."""
-    if row["coefficient"] not in ("krippendorff_alpha", "mv_alpha"):
+    if row["coefficient"] not in ("krippendorff_alpha", "mv_alpha") or _missing(row["low"]):
         return ""
-    low = None if _missing(row["low"]) else float(row["low"])
     bounds = {
         "firm": texts.number(KRIPPENDORFF_FIRM, 3),
         "tentative": texts.number(KRIPPENDORFF_TENTATIVE, 3),
     }
-    return texts(f"agreement.krippendorff.{krippendorff_scale(float(row['value']), low)}", **bounds)
+    return texts(f"agreement.krippendorff.{krippendorff_scale(row['low'])}", **bounds)
 
 
 def _missing(value: Any) -> bool:

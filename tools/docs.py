@@ -22,9 +22,12 @@ from pathlib import Path
 import pandas as pd
 
 from coder.cli import make_parser
+from coder.coding.agreement import Agreement, agreement, make_ratings
+from coder.coding.distances import LEVELS
 from coder.demo import make_demo
 from coder.i18n import LANGUAGES, Language, Texts, load_texts, whole_percent
 from coder.model import Recipe, RecipeItem
+from coder.rated import Form, read_ratings
 from coder.results.score import score
 from coder.results.tests_of import Difference
 from coder.study import Study
@@ -32,6 +35,7 @@ from coder.ui.keys import default_keys, key_label
 
 ROOT = Path(__file__).resolve().parents[1]
 PUBLISHED = ROOT / "data" / "published"
+RATINGS = ROOT / "tests" / "coding" / "published"
 WITH_OUTPUT = ("README.md", "README.da.md")
 NEEDS_ENCODER = " propose "
 
@@ -58,6 +62,7 @@ def documents(check: bool) -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "cli.md", cli_page(make_parser(load_texts("en")))
     with tempfile.TemporaryDirectory() as folder:
         yield _the_case(make_demo(Path(folder), coded=True))
+    yield _agreement()
     for language in LANGUAGES:
         yield _manual(language)
     for name in WITH_OUTPUT:
@@ -87,6 +92,84 @@ def key_table(texts: Texts) -> str:
         ends = (key_label(default_keys()[f"code_{no}"][0], texts) for no in (first, last))
         rows.append(f"| {'–'.join(f'**{end}**' for end in ends)} | {texts(f'desk.word.{key}')} |")
     return "\n".join(["| | |", "| --- | --- |", *rows])
+
+
+# --- coefficients of agreement -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published coefficient, as printed, beside ours."""
+
+    dataset: str
+    coefficient: str
+    level: str
+    printed: str
+    ours: float
+    source: str
+
+    @property
+    def rounded(self) -> str:
+        """Ours with the decimals that were printed."""
+        return f"{self.ours:.{len(self.printed.partition('.')[2])}f}"
+
+
+def published_agreement() -> list[Published]:
+    """Every published value of agreement with ours, computed as `coder agreement` does."""
+    with (RATINGS / "values.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    distinct = {(row["dataset"], row["level"]): row for row in rows}
+    found = {key: _agreement_of(row) for key, row in distinct.items()}
+    return [
+        Published(
+            row["dataset"],
+            row["coefficient"],
+            row["level"],
+            row["value"],
+            _ours(found[row["dataset"], row["level"]], row["coefficient"]),
+            row["source"],
+        )
+        for row in rows
+    ]
+
+
+def _agreement_of(row: dict[str, str]) -> Agreement:
+    """Of a file of ratings, or of a table of how often two coders' categories met."""
+    path = RATINGS / f"{row['dataset']}.csv"
+    level = next(each for each in LEVELS if each == row["level"])
+    table = pd.read_csv(path, index_col=0)
+    if row["dataset"].startswith("table_"):
+        cells = [(one, other) for one in table.index for other in table.columns]
+        met = [cell for cell in cells for _ in range(int(table.loc[cell]))]
+        pairs = {
+            (str(no), coder): [code]
+            for no, cell in enumerate(met)
+            for coder, code in zip("12", cell, strict=True)
+        }
+        return agreement(make_ratings(pairs), draws=0)
+    heads = pd.read_csv(path, nrows=0).columns
+    unit = next(name for name in heads if name.lower() in ("unit", "units"))
+    coders = tuple(name for name in heads if name not in (unit, "Group"))
+    return agreement(read_ratings(path, Form(unit, coders), level).ratings, level, draws=0)
+
+
+def _ours(found: Agreement, coefficient: str) -> float:
+    return float(found.overall.set_index("coefficient").at[coefficient, "value"])
+
+
+def _agreement() -> tuple[Path, str]:
+    path = ROOT / "docs" / "agreement.md"
+    lines = ["| data | coefficient | level | published | ours |", "| --- | --- | --- | --: | --: |"]
+    for each in published_agreement():
+        cells = (
+            f"`{each.dataset}`",
+            f"`{each.coefficient}`",
+            each.level,
+            each.printed,
+            each.rounded,
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return path, _filled(path.read_text("utf-8"), "published", "\n".join(lines))
 
 
 # --- the command line --------------------------------------------------------------------------

@@ -53,14 +53,16 @@ Reason = Literal[
 ]  # fmt: skip
 # Why a value should not be believed as it stands.
 Caution = Literal[
-    "few_units", "few_uses", "one_sided", "prevalence", "constant_coder", "whole_sets",
-    "no_interval",
+    "few_units", "few_respondents", "few_uses", "one_sided", "prevalence", "constant_coder",
+    "whole_sets", "no_interval",
 ]  # fmt: skip
 
 FEW_UNITS = 20  # rated by two or more coders
 FEW_USES = 5  # of a code, by the coder who used it most
+FEW_RESPONDENTS = 20  # drawn for an interval
+PARADOX = 0.1  # how far below AC1 a value is that a lopsided code makes small
 ONE_SIDED = 3  # times as often by one coder as by another
-KRIPPENDORFF_FIRM, KRIPPENDORFF_TENTATIVE = 0.8, 0.667  # *Content Analysis*, 2004, § 11.4.2
+KRIPPENDORFF_FIRM, KRIPPENDORFF_TENTATIVE = 0.8, 0.667
 RARE = 0.1  # a code that fewer ratings have, or all but fewer
 
 _COLUMNS = [
@@ -143,8 +145,8 @@ def agreement(
     by_code = [row for code in codes for row in _of_code(rated, code)]
     records = _records([*in_all, *by_code], _numbered(rated, respondents), draws, seed, progress)
     return Agreement(
-        overall=pd.DataFrame(records[: len(in_all)], columns=_COLUMNS),
-        per_code=pd.DataFrame(records[len(in_all) :], columns=["code", "prevalence", *_COLUMNS]),
+        overall=_frame(records[: len(in_all)], _COLUMNS),
+        per_code=_frame(records[len(in_all) :], ["code", "prevalence", *_COLUMNS]),
         codes=pd.DataFrame([_counts(rated, code) for code in codes], columns=_CODE_COLUMNS),
         uses=pd.DataFrame(
             [each for code in codes for each in _uses(rated, code)], columns=_USE_COLUMNS
@@ -152,15 +154,15 @@ def agreement(
     )
 
 
-def krippendorff_scale(value: float, low: float | None) -> Literal["firm", "tentative", "neither"]:
+def krippendorff_scale(low: float) -> Literal["firm", "tentative", "neither"]:
     """How far conclusions may rest on an alpha, by the bounds that its author asks for.
 
-    Of the lower end of its interval, where there is one, as Krippendorff (2004) would have it.
+    low : the lower end of its interval, since it is the alpha of all such data that must be high
+    enough (Krippendorff 2004, § 11.4.2).
     """
-    least = value if low is None else low
-    if least >= KRIPPENDORFF_FIRM:
+    if low >= KRIPPENDORFF_FIRM:
         return "firm"
-    return "tentative" if least >= KRIPPENDORFF_TENTATIVE else "neither"
+    return "tentative" if low >= KRIPPENDORFF_TENTATIVE else "neither"
 
 
 def _check(ratings: Ratings, level: Level) -> None:
@@ -240,11 +242,12 @@ def _of_code(rated: Ratings, code: str) -> Iterator[_Row]:
         "krippendorff_alpha": formulas.krippendorff_alpha(table.values, nominal_distance(2)),
     }
     cautions = _cautions_of_code(rated, code)
-    lopsided: list[Caution] = ["prevalence"] if not RARE <= prevalence <= 1 - RARE else []
+    lopsided = not RARE <= prevalence <= 1 - RARE
     for name, each in found.items():
         tells = {"code": code, "prevalence": prevalence, "coefficient": name, "level": "nominal"}
         tells |= {"weights": "identity"} if name in _WEIGHTED else {}
-        yield _row(table, each, tells, [*cautions, *(lopsided if name in _PARADOX else [])])
+        low = name in _PARADOX and found["gwet_ac1"].of_all() - each.of_all() > PARADOX
+        yield _row(table, each, tells, [*cautions, "prevalence"] if low and lopsided else cautions)
 
 
 def _row(
@@ -300,16 +303,30 @@ def _records(
     """The rows with their intervals."""
     defined = [row.found for row in rows if row.found is not None]
     found = iter(intervals(defined, respondents, draws, seed, progress))
+    few = draws > 0 and len(np.unique(respondents)) < FEW_RESPONDENTS
     return [
-        dict(row.tells) if row.found is None else _with_interval(row.tells, next(found), draws)
+        dict(row.tells) if row.found is None else _with_interval(row.tells, next(found), draws, few)
         for row in rows
     ]
 
 
-def _with_interval(tells: Mapping[str, Any], found: Interval, draws: int) -> dict[str, Any]:
-    none = draws > 0 and found.method is None
-    cautions = (*tells["cautions"], "no_interval") if none else tells["cautions"]
-    return {**tells, **vars(found), "cautions": cautions}
+def _frame(records: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    """A table in which a missing word is None, not NaN."""
+    found = pd.DataFrame(records, columns=columns)
+    for column in ("weights", "method", "reason"):
+        found[column] = pd.Series([each.get(column) for each in records], dtype=object)
+    return found
+
+
+def _with_interval(
+    tells: Mapping[str, Any], found: Interval, draws: int, few: bool
+) -> dict[str, Any]:
+    cautions = list(tells["cautions"])
+    if draws > 0 and found.method is None:
+        cautions.append("no_interval")
+    elif few:
+        cautions.append("few_respondents")
+    return {**tells, **vars(found), "cautions": tuple(cautions)}
 
 
 # --- how often each code was used --------------------------------------------------------------

@@ -76,7 +76,7 @@ def fleiss_kappa(values: Categories, weights: Floats) -> Coefficient:
     p_e = Σ w_kl p_k p_l. p_k is the mean of r_k / r over units with at least one rating, p_a that
     of ``percent_agreement``, over units with two or more.
     """
-    return _by_shares(values, weights, lambda shares: _quadratic(shares, weights))
+    return _by_shares(values, weights, _quadratic(weights))
 
 
 def gwet_ac(values: Categories, weights: Floats) -> Coefficient:
@@ -112,12 +112,13 @@ def conger_kappa(values: Categories, weights: Floats) -> Coefficient:
     of category k among the units that g rated. p_a as in ``fleiss_kappa``.
     """
     coders, q = values.shape[1], len(weights)
+    weighted = _quadratic(weights)
 
     def value(sums: Floats) -> Floats:
         counts = sums[..., 2:].reshape(*sums.shape[:-1], coders, q)
         shares = _divide(counts, counts.sum(axis=-1, keepdims=True))
-        all_pairs = _quadratic(shares.sum(axis=-2), weights)
-        with_oneself = _quadratic(shares, weights).sum(axis=-1)
+        all_pairs = weighted(shares.sum(axis=-2))
+        with_oneself = weighted(shares).sum(axis=-1)
         chance = _divide(all_pairs - with_oneself, np.full_like(all_pairs, coders * (coders - 1)))
         return _corrected(_divide(sums[..., 0], sums[..., 1]), chance)
 
@@ -131,12 +132,12 @@ def krippendorff_alpha(values: Categories, distance: Floats) -> Coefficient:
     D_o = 1/n Σ over pairs of ratings of a unit of distance / (r - 1); D_e = Σ n_k n_l distance /
     (n (n - 1)), n_k being how many of the n ratings are k.
     """
-    q = len(distance)
+    q, weighted = len(distance), _quadratic(distance)
 
     def value(sums: Floats) -> Floats:
         counts = sums[..., 1:]
         n = counts.sum(axis=-1)
-        expected = _quadratic(counts, distance)
+        expected = weighted(counts)
         return 1 - _divide(sums[..., 0] * (n - 1), expected)
 
     parts = _stacked(_disagreement(values, distance), _counts(_paired(values), q))
@@ -215,7 +216,7 @@ def _by_shares(
     """A coefficient whose chance follows from the mean shares of the categories."""
     count = _count(values)
     of_unit = np.divide(1.0, count, out=np.zeros(len(count)), where=count > 0)
-    shares = sparse.diags_array(of_unit) @ _counts(values, len(weights))
+    shares = _counts(values, len(weights)) * of_unit[:, None]
 
     def value(sums: Floats) -> Floats:
         found = sums[..., 2:]
@@ -283,8 +284,10 @@ def _by_coder(values: Categories, q: int) -> Parts:
 def _stacked(*columns: Parts) -> Parts:
     """Parts side by side."""
     blocks = [each[:, None] if each.ndim == 1 else each for each in columns]
-    joined = sparse.csr_array(sparse.hstack([sparse.csr_array(each) for each in blocks]))
-    return joined if joined.shape[1] > _WIDE else np.asarray(joined.toarray())
+    if sum(each.shape[1] for each in blocks) > _WIDE:
+        return sparse.csr_array(sparse.hstack([sparse.csr_array(each) for each in blocks]))
+    dense = [each if isinstance(each, np.ndarray) else each.toarray() for each in blocks]
+    return np.concatenate(dense, axis=1)
 
 
 def _count(values: Categories) -> Floats:
@@ -302,12 +305,15 @@ def _both(values: Categories) -> Categories:
     return np.where(np.all(values >= 0, axis=1)[:, None], values, -1)
 
 
-def _quadratic(shares: Floats, weights: Floats) -> Floats:
-    """Σ w_kl p_k p_l over the last axis."""
-    diagonal = np.diagonal(weights)
-    if np.count_nonzero(weights) == np.count_nonzero(diagonal):  # identity, and often large
-        return np.asarray((shares**2 * diagonal).sum(axis=-1))
-    return np.asarray(((shares @ weights) * shares).sum(axis=-1))
+def _quadratic(weights: Floats) -> Callable[[Floats], Floats]:
+    """Σ w_kl p_k p_l over the last axis, as a function of p."""
+    diagonal, apart = np.diagonal(weights), weights[0, -1] if len(weights) > 1 else 0.0
+    if np.array_equal(weights, np.full_like(weights, apart) + np.diag(diagonal - apart)):
+        # Nominal, and there may be thousands of sets of codes: no need of all their pairs.
+        return lambda p: np.asarray(
+            apart * p.sum(axis=-1) ** 2 + (p**2 * (diagonal - apart)).sum(axis=-1)
+        )
+    return lambda p: np.asarray(((p @ weights) * p).sum(axis=-1))
 
 
 def _expected_set_distance(of_code: Floats, most: int) -> Floats:

@@ -106,6 +106,10 @@ def as_table(ratings: Ratings) -> Table:
 
     Of sets those that occur are the categories, since there are too many that could.
     """
+    if not ratings.rated.any():
+        return Table(
+            np.full(ratings.rated.shape, NOT_RATED), np.eye(len(ratings.codes), dtype=bool)
+        )
     if not ratings.several:
         values = np.where(ratings.rated, ratings.given.argmax(axis=2), NOT_RATED)
         return Table(values, np.eye(len(ratings.codes), dtype=bool))
