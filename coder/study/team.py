@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from coder.coding import compared
@@ -145,10 +146,14 @@ class Team(Results):
         progress: Progress | None = None,
     ) -> Agreement:
         """How far they agree (see ``ratings`` and ``coding.agreement``), by answers both are done
-        with; intervals are over respondents.
+        with; intervals are over respondents. Codes and coders stand there by their labels and
+        names.
         """
-        whose = self.survey.answers["respondent"].to_dict()
+        whose, state = self.survey.answers["respondent"].to_dict(), self.state
         found = self.ratings(beside, coder, round)
+        labels = tuple(state.codes[code].label for code in found.codes)
+        names = tuple(state.coders.get(who, who) for who in found.coders)
+        found = replace(found, codes=labels, coders=names)
         return agreement(found, respondents=whose, draws=draws, seed=seed, progress=progress)
 
     def differences(self, coder: str, round: str | None = None) -> list[Disagreement]:
