@@ -15,9 +15,11 @@ from coder.coding.rounds import RoundProgress, assign, progress
 from coder.coding.settling import Disagreement, disagreements
 from coder.errors import UserError
 from coder.model import Design, OpenRound, Progress
+from coder.report.dots import dots
 from coder.study.results import Results
 
 Beside = Literal["coders", "settled", "key", "later", "machine"]
+_VALUE_AND_SPAN = ("value", "low", "high")
 
 
 class Team(Results):
@@ -155,6 +157,24 @@ class Team(Results):
         names = tuple(state.coders.get(who, who) for who in found.coders)
         found = replace(found, codes=labels, coders=names)
         return agreement(found, respondents=whose, draws=draws, seed=seed, progress=progress)
+
+    def agreement_figure(
+        self,
+        found: Agreement,
+        written: Sequence[str],
+        faint: Sequence[bool],
+        title: str,
+        mark: str = ".",
+    ) -> str:
+        """Krippendorff's alpha of each code with its interval, as SVG.
+
+        written : what stands at the right of each code of ``found``. faint : for what should not
+        be relied on. mark : the decimal mark.
+        """
+        rows = found.per_code[found.per_code["coefficient"] == "krippendorff_alpha"]
+        rows = rows.set_index("code").reindex(found.codes["code"])
+        value, low, high = (rows[each].astype("float64").tolist() for each in _VALUE_AND_SPAN)
+        return dots(rows.index.tolist(), value, low, high, written, faint, title, mark)
 
     def differences(self, coder: str, round: str | None = None) -> list[Disagreement]:
         """The answers that this coder codes otherwise than they are settled, for one who learns."""

@@ -231,3 +231,10 @@ def answer_heading(answer: str) -> str:
         return answer
     who = study.survey.answers.loc[answer, "respondent"]
     return f"{answer} · {study.survey.respondents.loc[who, organisation]}"
+
+
+def coder_chip(name: str, colour: str) -> None:
+    """A coder's name beside a spot of their colour; the name alone tells who it is."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        st.html(f'<span class="coder-spot" style="--spot: {colour}"></span>', width="content")
+        st.text(name, width="content")
