@@ -26,7 +26,8 @@ def dots(
     """A dot with its interval for each label, in the order given, as SVG.
 
     values, lows, highs : from -1 to 1, or missing: then there is no dot, or no line. written : what
-    stands at the right of each. faint : drawn in grey, for what should not be relied on. mark : the decimal mark.
+    stands at the right of each. faint : drawn in grey, for what should not be relied on. mark : the
+    decimal mark.
     """
     table = pd.DataFrame(
         {"label": labels, "value": values, "low": lows, "high": highs, "written": written,

@@ -124,12 +124,9 @@ def _figure(
         )
         for code in doubts
     ]
-    return session.study().agreement_figure(
-        found,
-        written,
-        [bool(each) for each in doubts.values()],
-        texts("agreement.name." + _OF_CODE),
-    )
+    faint, title = [bool(each) for each in doubts.values()], texts(f"agreement.name.{_OF_CODE}")
+    mark = texts.number(0.5, 1)[1]
+    return session.study().agreement_figure(found, written, faint, title, mark)
 
 
 def _doubts(code: str, found: Agreement, texts: Texts) -> list[str]:
