@@ -1,4 +1,7 @@
-"""Whose coding is compared with whose, as the ratings that agreement is computed from."""
+"""Whose coding is compared with whose, as the ratings that agreement is computed from.
+
+Everywhere ``single`` are the answers of which a code says that one is done (``coding.layers``).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ KEY = "key"
 
 
 def of_coders(
-    state: State, answers: Collection[str] | None = None, settled: bool = False
+    state: State,
+    answers: Collection[str] | None = None,
+    settled: bool = False,
+    single: Collection[str] = (),
 ) -> Ratings:
     """The coders beside each other: each answer with the codes of those who are done with it.
 
@@ -29,29 +35,33 @@ def of_coders(
     after = {answer: each.codes for answer, each in state.settled.items()} if settled else {}
     given: Given = {
         (answer, coder): after.get(answer, codes)
-        for (coder, answer), codes in done_codes(state).items()
+        for (coder, answer), codes in done_codes(state, single).items()
         if wanted is None or answer in wanted
     }
     return _ratings(state, given)
 
 
-def with_key(state: State, coder: str, answers: Collection[str]) -> Ratings:
+def with_key(
+    state: State, coder: str, answers: Collection[str], single: Collection[str] = ()
+) -> Ratings:
     """A coder beside the settled answers: coders are the coder and ``key``."""
     given: Given = {}
-    for (who, answer), codes in done_codes(state).items():
+    for (who, answer), codes in done_codes(state, single).items():
         if who == coder and answer in answers and answer in state.settled:
             given |= {(answer, coder): codes, (answer, KEY): state.settled[answer].codes}
     return _ratings(state, given)
 
 
-def over_time(state: State, coder: str, answers: Collection[str]) -> Ratings:
+def over_time(
+    state: State, coder: str, answers: Collection[str], single: Collection[str] = ()
+) -> Ratings:
     """A coder beside the same one again: the coding of an answer when it was first done, and now.
 
     Only answers that were done, taken up again (``done`` was taken off) and done anew. Codes that
     have been merged since count as what they went into.
     """
     first, again = _first_done(state, coder)
-    now = done_codes(state)
+    now = done_codes(state, single)
     given: Given = {}
     for answer in again:
         if (coder, answer) in now and answer in answers:
@@ -59,10 +69,15 @@ def over_time(state: State, coder: str, answers: Collection[str]) -> Ratings:
     return _ratings(state, given)
 
 
-def with_machine(state: State, coder: str, suggested: Mapping[str, Collection[str]]) -> Ratings:
+def with_machine(
+    state: State,
+    coder: str,
+    suggested: Mapping[str, Collection[str]],
+    single: Collection[str] = (),
+) -> Ratings:
     """A coder beside what the machine suggested for answers that the coder is done with."""
     given: Given = {}
-    for (who, answer), codes in done_codes(state).items():
+    for (who, answer), codes in done_codes(state, single).items():
         if who == coder and answer in suggested:
             given |= {(answer, coder): codes, (answer, MACHINE): suggested[answer]}
     return _ratings(state, given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from coder.coding.state import State
 from coder.errors import UserError
@@ -11,35 +11,42 @@ from coder.model import Coding
 ALL, CONSENSUS = "all", "consensus"
 
 
-def consensus(state: State) -> dict[str, frozenset[str]]:
+def consensus(state: State, single: Collection[str] = ()) -> dict[str, frozenset[str]]:
     """The codes of each answer that there is agreement on; none: nothing applies.
 
     As it was settled, or else as all who are done with it coded it. Answers that nobody is done
     with, or that coders are done with differently, are left out.
     """
-    found = {answer: sets[0] for answer, sets in done_sets(state).items() if len(set(sets)) == 1}
+    found = {
+        answer: sets[0] for answer, sets in done_sets(state, single).items() if len(set(sets)) == 1
+    }
     return found | {answer: frozenset(each.codes) for answer, each in state.settled.items()}
 
 
-def done_sets(state: State) -> dict[str, list[frozenset[str]]]:
+def done_sets(state: State, single: Collection[str] = ()) -> dict[str, list[frozenset[str]]]:
     """For each answer the codes of everyone who is done with it."""
     found: dict[str, list[frozenset[str]]] = {}
-    for (_, answer), codes in done_codes(state).items():
+    for (_, answer), codes in done_codes(state, single).items():
         found.setdefault(answer, []).append(codes)
     return found
 
 
-def done_codes(state: State) -> dict[tuple[str, str], frozenset[str]]:
-    """The codes, by coder and answer, of answers that the coder is done with."""
+def done_codes(state: State, single: Collection[str] = ()) -> dict[tuple[str, str], frozenset[str]]:
+    """The codes, by coder and answer, of answers that the coder is done with.
+
+    single : the answers that may have one code only; of those the code says that one is done.
+    """
     aside = state.set_aside()
+    marked = (key for key, marks in state.marks.items() if "done" in marks or "nothing" in marks)
+    coded = (key for key in state.codings if key[1] in single)
     return {
-        (coder, answer): frozenset(state.codings.get((coder, answer), ()))
-        for (coder, answer), marks in state.marks.items()
-        if ("done" in marks or "nothing" in marks) and answer not in aside
+        key: frozenset(state.codings.get(key, ()))
+        for key in dict.fromkeys([*marked, *coded])
+        if key[1] not in aside
     }
 
 
-def codings_of(state: State, layer: str) -> list[Coding]:
+def codings_of(state: State, layer: str, single: Collection[str] = ()) -> list[Coding]:
     """The codings of a layer: ``all``, ``consensus``, or a coder by id or name.
 
     Those of the consensus have no coder. Raises ``UserError`` (``layer.unknown``).
@@ -47,7 +54,7 @@ def codings_of(state: State, layer: str) -> list[Coding]:
     if layer == ALL:
         return state.all_codings()
     if layer == CONSENSUS:
-        return list(_agreed(state))
+        return list(_agreed(state, single))
     coder = coder_called(state, layer)
     return [each for each in state.all_codings() if each.coder == coder]
 
@@ -61,8 +68,8 @@ def coder_called(state: State, name: str) -> str:
     raise UserError("layer.unknown", name=name, coders=", ".join(state.coders.values()) or "–")
 
 
-def _agreed(state: State) -> Iterator[Coding]:
+def _agreed(state: State, single: Collection[str]) -> Iterator[Coding]:
     order = {code: no for no, code in enumerate(state.codes)}
-    for answer, codes in sorted(consensus(state).items()):
+    for answer, codes in sorted(consensus(state, single).items()):
         for code in sorted(codes, key=order.__getitem__):
             yield Coding(answer, code, "")

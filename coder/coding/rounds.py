@@ -107,9 +107,14 @@ class RoundProgress:
     agreed: int | None
 
 
-def progress(state: State, round: OpenRound, tells: bool = True) -> RoundProgress:
-    """How far this round is. tells : whether it may be said how many agree."""
-    codes = done_codes(state)
+def progress(
+    state: State, round: OpenRound, tells: bool = True, single: Collection[str] = ()
+) -> RoundProgress:
+    """How far this round is. tells : whether it may be said how many agree.
+
+    single : see ``coding.layers.done_codes``.
+    """
+    codes = done_codes(state, single)
     who: dict[str, list[str]] = {}
     for each in round.assigned:
         for answer in each.answers:

@@ -30,21 +30,25 @@ class Disagreement:
 
 
 def disagreements(
-    state: State, answers: Collection[str] | None = None, settled: bool = False
+    state: State,
+    answers: Collection[str] | None = None,
+    settled: bool = False,
+    single: Collection[str] = (),
 ) -> list[Disagreement]:
     """The disagreements that are not settled, or with ``settled`` all, most telling first.
 
     A confusion tells the more about the codebook the more disagreements come down to it, since one
     clearer definition would decide them all; of equally many, the one that is more of all uses of
     its codes. Each answer stands under its most telling confusion, so that its cases follow one
-    another. answers : only these (None: all).
+    another. answers : only these (None: all). single : see ``coding.layers.done_codes``.
     """
-    chosen = _differing(state, answers)
+    done = done_codes(state, single)
+    chosen = _differing(done, answers)
     if not settled:
         chosen = {a: by for a, by in chosen.items() if a not in state.settled}
     confused = {answer: tuple(_confusions(by)) for answer, by in chosen.items()}
     counts = Counter(each for some in confused.values() for each in some)
-    uses = Counter(code for codes in done_codes(state).values() for code in codes)
+    uses = Counter(code for codes in done.values() for code in codes)
 
     def weight(each: Confusion) -> tuple[float, ...]:
         return counts[each], counts[each] / max(sum(uses[code] for code in each), 1)
@@ -74,12 +78,12 @@ def disagreements(
 
 
 def _differing(
-    state: State, answers: Collection[str] | None
+    done: Mapping[tuple[str, str], frozenset[str]], answers: Collection[str] | None
 ) -> dict[str, dict[str, frozenset[str]]]:
     """By answer the codes by coder, where those who are done differ."""
     wanted = None if answers is None else set(answers)
     found: dict[str, dict[str, frozenset[str]]] = {}
-    for (coder, answer), codes in done_codes(state).items():
+    for (coder, answer), codes in done.items():
         if wanted is None or answer in wanted:
             found.setdefault(answer, {})[coder] = codes
     return {answer: by for answer, by in found.items() if len(set(by.values())) > 1}

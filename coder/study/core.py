@@ -358,13 +358,13 @@ class Core:
             values = {"start": decision.start, "end": decision.end}
             if decision.end > len(answers.at[decision.answer, "text"]):
                 raise UserError("log.bad_segment", answer=decision.answer, **values)
-        single = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
-        if not single or isinstance(decision, Undo):
-            return
         if isinstance(decision, OpenRound) and decision.test:
             for answer in decision.answers:
                 if answer not in before.settled:
                     raise UserError("log.not_settled", answer=answer)
+        single = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
+        if not single or isinstance(decision, Undo):
+            return
         if isinstance(decision, Settle) and len(after.settled[decision.answers[0]].codes) > 1:
             for answer in decision.answers:
                 if answers.at[answer, "question"] in single:

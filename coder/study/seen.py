@@ -93,4 +93,8 @@ class Layered(Study):
     def _codings(self) -> list[Coding]:
         state = self.state
         aside = state.set_aside()
-        return [each for each in codings_of(state, self._layer) if each.answer not in aside]
+        return [
+            each
+            for each in codings_of(state, self._layer, self._single())
+            if each.answer not in aside
+        ]

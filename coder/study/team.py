@@ -37,7 +37,13 @@ class Team(Results):
 
     def consensus(self) -> dict[str, frozenset[str]]:
         """The codes that there is agreement on, by answer (see ``coding.layers``)."""
-        return consensus(self.state)
+        return consensus(self.state, self._single())
+
+    def _single(self) -> frozenset[str]:
+        """The answers that may have one code only."""
+        names = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
+        answers = self.survey.answers
+        return frozenset(answers.index[answers["question"].isin(names)])
 
     def coder_called(self, name: str) -> str:
         """The id of the coder with this name or id; ``UserError`` when there is none."""
@@ -97,7 +103,12 @@ class Team(Results):
         hidden = self.hidden()
         leads = whole.role(viewer) == "lead"
         return [
-            progress(whole, each, not hidden & set(each.answers) or self._tells(each, leads))
+            progress(
+                whole,
+                each,
+                not hidden & set(each.answers) or self._tells(each, leads),
+                self._single(),
+            )
             for each in reversed(list(whole.rounds.values()))
         ]
 
@@ -128,15 +139,15 @@ class Team(Results):
         state = self.state
         answers = None if round is None else set(self._round(round).answers)
         if beside in ("coders", "settled"):
-            return compared.of_coders(state, answers, beside == "settled")
+            return compared.of_coders(state, answers, beside == "settled", self._single())
         if coder is None:
             raise ValueError(f"whose coding is compared with {beside}?")
         wanted = answers if answers is not None else set(state.answers)
         if beside == "key":
-            return compared.with_key(state, coder, wanted)
+            return compared.with_key(state, coder, wanted, self._single())
         if beside == "later":
-            return compared.over_time(state, coder, wanted)
-        return compared.with_machine(state, coder, self._suggested(coder, wanted))
+            return compared.over_time(state, coder, wanted, self._single())
+        return compared.with_machine(state, coder, self._suggested(coder, wanted), self._single())
 
     def agreement(
         self,
@@ -213,7 +224,7 @@ class Team(Results):
     def disagreements(self, round: str | None = None, settled: bool = False) -> list[Disagreement]:
         """What is to be settled, or with ``settled`` all there was, most telling first."""
         answers = None if round is None else set(self._round(round).answers)
-        return disagreements(self.state, answers, settled)
+        return disagreements(self.state, answers, settled, self._single())
 
     def similar_settled(self, answer: str, codes: Sequence[str] = (), count: int = 3) -> list[str]:
         """Settled answers to compare this one with: about these codes, and alike in wording.
