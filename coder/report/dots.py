@@ -33,7 +33,7 @@ def dots(
         {"label": labels, "value": values, "low": lows, "high": highs, "written": written,
          "faint": faint}
     ).reset_index(names="order")  # fmt: skip
-    least = min(0.0, *(each for each in [*values, *lows] if each == each))
+    least = min([0.0, *(each for each in [*values, *lows] if each == each)])
     y = alt.Y("label:N", sort=alt.SortField("order"), title=None, axis=_label_axis())
     x = alt.X("value:Q", scale=alt.Scale(domain=[least, 1]), axis=_value_axis(title, mark))
     colour = alt.condition("datum.faint", alt.value(_FAINT), alt.value(_DOT))
