@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from coder import sentences
+from coder.coding.agreement import Caution, Reason
 from coder.i18n import LANGUAGES, Language, load_texts
 from coder.model import Base
 from coder.results.basis import Basis, Filter
@@ -117,3 +118,64 @@ def test_weights_tell_what_they_cost() -> None:
     assert sentences.weighted(EN, weights).startswith(
         "Weighted by size. The weights go from 0.50 to 2.00; with them 3 answers tell as much as 2"
     )
+
+
+# --- agreement ---------------------------------------------------------------------------------
+
+
+def row_of(**changes: object) -> dict[str, object]:
+    row: dict[str, object] = {
+        "coefficient": "krippendorff_alpha", "value": 0.7434, "low": 0.42, "high": 0.9461,
+        "method": "bca", "draws": 1994, "reason": None, "cautions": (),
+    }  # fmt: skip
+    return row | changes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_coefficient_reason_and_caution_has_its_sentence(language: Language) -> None:
+    texts = load_texts(language)
+    names = [key.rpartition(".")[2] for key in texts.sentences if ".means." in key]
+    assert set(names) >= {"percent_agreement", "gwet_ac2", "mv_alpha", "masi_alpha"}
+    for name in names:
+        assert len(sentences.agreement(texts, row_of(coefficient=name))) > 60
+    for reason in get_args(Reason):
+        row = row_of(value=float("nan"), low=None, reason=reason)
+        assert texts(f"agreement.reason.{reason}") in sentences.agreement(texts, row)
+    lines = sentences.doubts(texts, [row_of(cautions=get_args(Caution))])
+    assert len(set(lines)) == len(get_args(Caution))
+
+
+def test_a_coefficient_says_what_it_means_and_how_sure_it_is() -> None:
+    assert sentences.agreement(EN, row_of()) == (
+        "Krippendorff's alpha: 74% of the disagreement that chance would give was avoided, among"
+        " units that two or more have coded. With other respondents it might as well be"
+        " 0.420 – 0.946 (95%, bootstrap, BCa, 1,994 draws). Krippendorff (2004) asks for 0.800, and"
+        " 0.667 for tentative conclusions; neither is reached, with uncertainty allowed for."
+    )
+    less = sentences.agreement(DA, row_of(coefficient="cohen_kappa", value=-0.1, low=None))
+    assert less == "Cohens kappa: Koderne er mindre enige, end tilfældet ville gøre dem (-0,100)."
+    undefined = row_of(value=None, low=None, reason="one_coder")
+    assert sentences.agreement(EN, undefined).startswith("Krippendorff's alpha: There is only one")
+
+
+def test_what_all_are_doubted_for_is_said_once() -> None:
+    rows = [
+        row_of(cautions=("few_units",)),
+        row_of(coefficient="cohen_kappa", cautions=("few_units", "constant_coder")),
+        row_of(coefficient="scott_pi", value=None, reason="not_two_coders"),
+    ]
+    lines = sentences.doubts(EN, rows)
+    assert lines == [
+        "Fewer than 20 units have been coded by two: too few to say.",
+        "Cohen's kappa: A coder has used one category only. Kappa is then about 0, whatever the"
+        " others do.",
+    ]
+
+
+def test_a_code_used_three_times_by_either_is_too_little_to_say() -> None:
+    rows = [row_of(cautions=("few_uses", "prevalence"))]
+    lines = sentences.doubts_of_code(EN, "joy", rows, {"Ida": 3, "Ole": 3})
+    assert lines[0] == "joy: Used by Ida 3, Ole 3: too few times to say."
+    unused = [row_of(value=None, reason="never_used")]
+    (line,) = sentences.doubts_of_code(EN, "joy", unused, {"Ida": 0, "Ole": 0})
+    assert line.startswith("joy: Nobody has used the code")

@@ -343,10 +343,12 @@ def _prevalence(rated: Ratings, code: str) -> float:
 
 
 def _cautions_of_code(rated: Ratings, code: str) -> list[Caution]:
-    uses = (_paired_uses(rated, code) == 1).sum(axis=0)
+    values = _paired_uses(rated, code)
+    uses, of = (values == 1).sum(axis=0), (values >= 0).sum(axis=0)
     if uses.max(initial=0) < FEW_USES:
         return ["few_uses"]
-    return ["one_sided"] if uses.max() >= ONE_SIDED * uses.min() else []
+    shares = uses[of > 0] / of[of > 0]
+    return ["one_sided"] if shares.max() >= ONE_SIDED * shares.min() else []
 
 
 def _counts(rated: Ratings, code: str) -> tuple[object, ...]:

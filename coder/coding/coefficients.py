@@ -242,29 +242,32 @@ def _disagreement(values: Categories, distance: Floats) -> Floats:
 def _over_pairs(values: Categories, between: Floats) -> Floats:
     """The sum over ordered pairs of different ratings of each unit; ``between`` is symmetric."""
     total = np.zeros(len(values))
-    for one in range(values.shape[1]):
+    close = _to_the_left(values)
+    for one in range(close.shape[1]):
         for other in range(one):
-            there = (values[:, one] >= 0) & (values[:, other] >= 0)
-            total[there] += 2 * between[values[there, one], values[there, other]]
+            there = close[:, one] >= 0
+            total[there] += 2 * between[close[there, one], close[there, other]]
     return total
 
 
 def _coincidences(values: Categories, q: int) -> Parts:
     """Each ordered pair of ratings of a unit over r - 1; shape (n_units, q × q)."""
-    count = _count(values)
-    units: list[Categories] = []
-    cells: list[Categories] = []
-    for one in range(values.shape[1]):
-        for other in range(values.shape[1]):
-            there = np.flatnonzero((values[:, one] >= 0) & (values[:, other] >= 0))
-            if one != other:
-                units.append(there)
-                cells.append(values[there, one] * q + values[there, other])
-    rows, columns = (
-        np.concatenate([*some, np.zeros(0, dtype=np.int64)]) for some in (units, cells)
-    )
-    each = 1.0 / (count[rows] - 1)
-    return sparse.csr_array((each, (rows, columns)), shape=(len(values), q * q))
+    close, count = _to_the_left(values), _count(values)
+    found: Parts = sparse.csr_array((len(values), q * q))
+    for one in range(close.shape[1]):
+        for other in range(one):
+            rows = np.flatnonzero(close[:, one] >= 0)
+            first, second = close[rows, one], close[rows, other]
+            for cells in (first * q + second, second * q + first):
+                each = 1 / (count[rows] - 1), (rows, cells)
+                found = found + sparse.csr_array(each, shape=found.shape)
+    return found
+
+
+def _to_the_left(values: Categories) -> Categories:
+    """The ratings of each unit without gaps, whoever gave them: many coders may have rated few."""
+    widest = int(_count(values).max(initial=0))
+    return np.sort(values, axis=1)[:, ::-1][:, :widest]
 
 
 def _counts(values: Categories, q: int) -> Parts:

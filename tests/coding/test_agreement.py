@@ -166,6 +166,8 @@ def test_three_uses_by_either_are_too_few_to_say() -> None:
 def test_a_code_that_one_coder_hardly_uses() -> None:
     found = agreement(make_ratings(pairs(*["xx"] * 2, *["xy"] * 6, *["yy"] * 20)), draws=0)
     assert "one_sided" in of(found, "cohen_kappa", "x")["cautions"]
+    less_work = agreement(make_ratings(pairs(*["xxx"] * 3, *["xx."] * 9, *["yyy"] * 10)), draws=0)
+    assert "one_sided" not in of(less_work, "fleiss_kappa", "x")["cautions"]
 
 
 def test_a_rare_code_is_no_reason_to_doubt_agreement_but_to_doubt_kappa() -> None:

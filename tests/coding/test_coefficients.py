@@ -224,6 +224,19 @@ def test_weighted_agreement_by_hand() -> None:
     assert formulas.percent_agreement(values, linear).of_all() == (0.5 + 1 + 0 + 1) / 4
 
 
+@FEW
+@given(ratings_of(3, missing=True))
+def test_many_coders_of_whom_few_rate_a_unit_are_as_few_coders(values: Categories) -> None:
+    """Who gave a rating matters to Conger's kappa only."""
+    wide = np.full((len(values), 12), -1)
+    places = np.arange(len(values)) % 4
+    for coder in range(3):
+        wide[np.arange(len(values)), places + 4 * coder] = values[:, coder]
+    conger = (2, 7)
+    both = zip(values_of(values), values_of(wide), strict=True)
+    assert all(same(*pair) for no, pair in enumerate(both) if no not in conger)
+
+
 # --- sets of codes -----------------------------------------------------------------------------
 
 SETS = np.array([list(f"{no:03b}") for no in range(8)]) == "1"

@@ -43,6 +43,15 @@ def test_bca_is_that_of_scipy_on_the_same_draws() -> None:
     assert np.quantile(drawn, tails) == pytest.approx(list(theirs.confidence_interval), abs=2e-3)
 
 
+def test_a_draw_that_equals_the_value_is_half_below_it() -> None:
+    """As many above as below, and no skew: nothing to correct."""
+    drawn = np.repeat([0.4, 0.5, 0.6], [40, 20, 40])
+    tails = np.array([0.025, 0.975])
+    found = bca_tails(tails, 0.5, drawn, np.array([0.49, 0.51]))
+    assert found is not None
+    assert found.tolist() == pytest.approx(tails.tolist())
+
+
 def test_drawing_with_sums_is_drawing_units() -> None:
     values = simulated(np.random.default_rng(1), 40)
     coefficient = alpha(values)
