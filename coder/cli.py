@@ -31,6 +31,13 @@ from coder.cli_suggestions import (
     suggestions_arguments,
 )
 from coder.cli_tables import frequency_records, print_frequencies, tables_arguments
+from coder.cli_team import (
+    agreement_of_study,
+    coder_argument,
+    layer_argument,
+    seen,
+    team_arguments,
+)
 from coder.demo import make_demo
 from coder.errors import UserError
 from coder.i18n import LANGUAGES, Texts, load_texts
@@ -229,7 +236,7 @@ def _say_merge(merge: Merge, stored: bool, texts: Texts) -> None:
 
 
 def _propose(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
+    study = seen(options, texts)
     proposals = study.proposals() if options.if_missing else None
     if proposals is None:
         with shown_progress(texts) as progress:
@@ -275,7 +282,7 @@ def _app(options: argparse.Namespace, texts: Texts) -> None:
 
 
 def _tables(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
+    study = seen(options, texts).layer(options.layer)
     joint = study.joint(options.cases)
     if options.json:
         categories = json.loads(joint.to_json(orient="records", force_ascii=False))
@@ -286,10 +293,15 @@ def _tables(options: argparse.Namespace, texts: Texts) -> None:
 
 
 def _export(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
+    study = seen(options, texts)
     sheets = (texts("export.answers"), texts("export.codebook"))
     exported = study.export(
-        options.out, sheets, options.unpublished, options.as_written, options.with_score
+        options.out,
+        sheets,
+        options.unpublished,
+        options.as_written,
+        options.with_score,
+        options.layer,
     )
     say(texts("cli.export.done", path=options.out, rows=exported.rows))
     if exported.withheld:
@@ -313,7 +325,7 @@ def _check(options: argparse.Namespace, texts: Texts) -> None:
 
 
 def _log(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
+    study = seen(options, texts)
     state, undone = study.state, study.undone()
     rows = [
         {
@@ -323,7 +335,7 @@ def _log(options: argparse.Namespace, texts: Texts) -> None:
             texts("column.decision"): texts(f"decision.{type(entry.decision).__name__}"),
             texts("column.undone"): texts("log.undone") if entry.no in undone else "",
         }
-        for entry in state.log
+        for entry in reversed(study.entries())
     ]
     print_rows(rows)
 
@@ -415,11 +427,28 @@ def _export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("--unpublished", action="store_true", help=texts("cli.export.unpublished"))
     command.add_argument("--as-written", action="store_true", help=texts("cli.export.as_written"))
     command.add_argument("--with-score", action="store_true", help=texts("cli.export.with_score"))
+    layer_argument(command, texts)
+    coder_argument(command, texts)
 
 
 def _check_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     _study_argument(command, texts)
     command.add_argument("--json", action="store_true", help=texts("cli.json"))
+
+
+def _log_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
+    _study_argument(command, texts)
+    coder_argument(command, texts)
+
+
+def _agreement(options: argparse.Namespace, texts: Texts) -> None:
+    """Of a table when a column of it is named, else of a study."""
+    return (agreement_of if options.unit else agreement_of_study)(options, texts)
+
+
+def _agreement_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
+    agreement_arguments(command, texts)
+    team_arguments(command, texts)
 
 
 def _study_argument(command: argparse.ArgumentParser, texts: Texts) -> None:
@@ -435,13 +464,13 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("roles", roles, roles_arguments),
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
-    ("agreement", agreement_of, agreement_arguments),
+    ("agreement", _agreement, _agreement_arguments),
     ("figures", figures, figures_arguments),
     ("export", _export, _export_arguments),
     ("check", _check, _check_arguments),
     ("copy", copy, copy_arguments),
     ("join", join, join_arguments),
-    ("log", _log, _study_argument),
+    ("log", _log, _log_arguments),
     ("suggestions", suggestions, suggestions_arguments),
     ("doubts", doubts, doubts_arguments),
     ("simulate", simulate, simulate_arguments),

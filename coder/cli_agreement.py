@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ from coder import sentences
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.errors import UserError
 from coder.i18n import Texts
+from coder.place import place_of
 from coder.rated import LEVELS, Agreement, Form, agreement, read_ratings
 
 MOST_DRAWS = 100_000
@@ -45,10 +45,8 @@ def agreement_of(options: argparse.Namespace, texts: Texts) -> None:
 
 def agreement_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder agreement`` takes."""
-    command.add_argument("file", type=Path, metavar="FILE", help=texts("cli.agreement.file"))
-    command.add_argument(
-        "--unit", required=True, metavar="COLUMN", help=texts("cli.agreement.unit")
-    )
+    command.add_argument("file", type=place_of, metavar="FILE", help=texts("cli.agreement.file"))
+    command.add_argument("--unit", metavar="COLUMN", help=texts("cli.agreement.unit"))
     command.add_argument(
         "--coder",
         action="append",

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 
 from coder.cli_output import say, shown_progress
+from coder.cli_team import seen
 from coder.i18n import Texts
-from coder.study import Study
+from coder.place import place_of
 
 
 def figures_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder figures`` may be asked for."""
-    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
     command.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=texts("cli.figures.out")
     )
@@ -31,7 +32,7 @@ def figures_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
 
 def figures(options: argparse.Namespace, texts: Texts) -> None:
     """Write every figure."""
-    study = Study.open(options.study)
+    study = seen(options, texts)
     with shown_progress(texts) as progress:
         written = study.save_figures(
             options.out,

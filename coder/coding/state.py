@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from coder.model import Act, Code, CoderRole, Coding, LogEntry, Mark, Status, Treatment
+from coder.model import (
+    Act,
+    Code,
+    CoderRole,
+    Coding,
+    LogEntry,
+    Mark,
+    OpenRound,
+    Settle,
+    Status,
+    Treatment,
+)
 
 Spans = tuple[tuple[int, int], ...]
 DONE: tuple[Mark, ...] = ("done", "nothing")  # either tells that nothing more is to be coded
@@ -24,7 +35,8 @@ class State:
     every act by which codes were given or refused, with its coder, in order, as if the codes had
     always been those they are now; ``apart`` the pairs of answers that belong apart; ``used`` the
     codes of all acts; ``undone`` the numbers of the entries that count as never made; ``roles``
-    what persons may do who have been told (see ``role``).
+    what persons may do who have been told (see ``role``); ``rounds`` all there have been by id,
+    ``closed`` those that are over; ``settled`` how each answer was settled last.
     """
 
     answers: frozenset[str]
@@ -42,6 +54,9 @@ class State:
     used: frozenset[str | None] = frozenset()
     undone: frozenset[int] = frozenset()
     roles: Mapping[str, CoderRole] = field(default_factory=dict)
+    rounds: Mapping[str, OpenRound] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    settled: Mapping[str, Settle] = field(default_factory=dict)
 
     @property
     def no(self) -> int:
@@ -54,6 +69,14 @@ class State:
         After that, whoever has none is a coder.
         """
         return self.roles.get(coder or "", "coder") if self.roles else "lead"
+
+    def open_rounds(self) -> list[OpenRound]:
+        """The rounds that are not over, oldest first."""
+        return [each for id, each in self.rounds.items() if id not in self.closed]
+
+    def round_of(self, coder: str | None) -> OpenRound | None:
+        """The open round in which this coder codes, or None; there is at most one."""
+        return next((each for each in self.open_rounds() if coder in each.coders), None)
 
     def children(self, parent: str | None = None) -> list[Code]:
         """The codes right under this one (None: at the top), in the order of the codebook."""

@@ -12,10 +12,11 @@ import pandas as pd
 from coder.report.canvas import Canvas
 from coder.report.figure import Figure, Writer
 from coder.report.look import FAINT, GRID, LINE, SMALL
-from coder.report.rows import LEFT, WIDTH, draw_heads, draw_names, rows_below
+from coder.report.rows import LEFT, WIDTH, Row, draw_heads, draw_names, rows_below
 
 Write = Callable[[float], str]
-_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+Ticks = tuple[float, ...]
+_TICKS, _BELOW_ZERO = (0.0, 0.25, 0.5, 0.75, 1.0), (-1.0, -0.5, 0.0, 0.5, 1.0)
 _N, _VALUE, _RADIUS = 44.0, 56.0, 5.5  # pixels
 _RIGHT = WIDTH - _N - _VALUE - 16
 
@@ -40,8 +41,9 @@ def dots(
 ) -> Figure:
     """A dot and the line of its interval for each row of the table, in its order.
 
-    table : with ``value``, ``low``, ``high`` (0–1, missing where not known) and ``n``. name : the
-    column with what a row is called. write : writes a value.
+    table : with ``value``, ``low``, ``high`` (0–1, or from −1; missing where not known) and ``n``,
+    and if wanted ``faint``: drawn in grey, for what should not be relied on. name : the column
+    with what a row is called. write : writes a value.
     """
     spec = _spec(table, texts, write, name, reference)
     alt = _alt(table, texts, write, name, reference)
@@ -51,39 +53,53 @@ def dots(
 def _spec(
     table: pd.DataFrame, texts: Writer, write: Write, name: str, reference: Reference | None
 ) -> dict[str, Any]:
-    canvas, top = Canvas(WIDTH), 38.0
+    canvas, top, ticks = Canvas(WIDTH), 38.0, _ticks(table)
     rows = rows_below(top, table[name].astype("str").tolist())
     bottom = rows[-1].top + rows[-1].height if rows else top
-    for tick in _TICKS:
-        canvas.rule(_x(tick), top, _x(tick), bottom, GRID)
+    for tick in ticks:
+        x = _x(tick, ticks)
+        canvas.rule(x, top, x, bottom, GRID)
     if reference:
-        _draw_reference(canvas, reference, top, bottom)
-    records = table.to_dict("records")
-    for row, each in zip(rows, records, strict=True):
-        if not isnan(each["low"]):
-            canvas.rule(_x(each["low"]), row.middle, _x(each["high"]), row.middle, LINE, 2.5)
-    for row, each in zip(rows, records, strict=True):
-        known = not isnan(each["value"])
-        if known:
-            canvas.dot(_x(each["value"]), row.middle, _RADIUS, LINE)
-        words = write(each["value"]) if known else "–"
-        canvas.text(words, WIDTH - _N, row.middle, align="right")
-        canvas.text(texts.number(each["n"]), WIDTH, row.middle, size=SMALL, align="right")
+        _draw_reference(canvas, reference, _x(reference.value, ticks), top, bottom)
+    for row, each in zip(rows, table.to_dict("records"), strict=True):
+        _draw_row(canvas, row, each, texts, write, ticks)
     draw_names(canvas, rows)
     draw_heads(canvas, [(WIDTH, texts("figure.n"))], top - 12)
-    for tick in _TICKS:
-        canvas.text(write(tick), _x(tick), bottom + 14, FAINT, SMALL, align="center")
+    for tick in ticks:
+        canvas.text(write(tick), _x(tick, ticks), bottom + 14, FAINT, SMALL, align="center")
     return canvas.spec(bottom + 24)
 
 
-def _draw_reference(canvas: Canvas, reference: Reference, top: float, bottom: float) -> None:
-    x = _x(reference.value)
+def _draw_row(
+    canvas: Canvas, row: Row, each: dict[Any, Any], texts: Writer, write: Write, ticks: Ticks
+) -> None:
+    colour, known = FAINT if each.get("faint") else LINE, not isnan(each["value"])
+    if not isnan(each["low"]):
+        low, high = _x(each["low"], ticks), _x(each["high"], ticks)
+        canvas.rule(low, row.middle, high, row.middle, colour, 2.5)
+    if known:
+        canvas.dot(_x(each["value"], ticks), row.middle, _RADIUS, colour)
+    words = write(each["value"]) if known else "–"
+    canvas.text(words, WIDTH - _N, row.middle, align="right")
+    canvas.text(texts.number(each["n"]), WIDTH, row.middle, size=SMALL, align="right")
+
+
+def _draw_reference(
+    canvas: Canvas, reference: Reference, x: float, top: float, bottom: float
+) -> None:
     canvas.rule(x, top - 4, x, bottom, FAINT, 1.5, (4, 3))
     canvas.text(reference.label, x, top - 14, FAINT, SMALL, align="center")
 
 
-def _x(value: float) -> float:
-    return LEFT + min(max(value, 0.0), 1.0) * (_RIGHT - LEFT)
+def _ticks(table: pd.DataFrame) -> Ticks:
+    """Where lines stand behind the dots: from 0, or from −1 when something is below 0."""
+    return _BELOW_ZERO if (table[["value", "low"]].min() < 0).any() else _TICKS
+
+
+def _x(value: float, ticks: Ticks) -> float:
+    least, most = ticks[0], ticks[-1]
+    share = (min(max(value, least), most) - least) / (most - least)
+    return LEFT + share * (_RIGHT - LEFT)
 
 
 def _alt(

@@ -2,13 +2,17 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), how that looks (``pictures``), and how far it is and what goes out (``study``).
-``seen`` is the study as one person may use it. Others import it from here.
+to (``results``), how that looks (``pictures``), several coders (``team``), and how far it is and
+what goes out (``study``). As somebody sees it, or by a layer, it is in ``seen``; as a role may use
+it, in ``roles``. Others import it from here.
 """
 
+from coder.coding.agreement import Agreement
 from coder.coding.genealogy import Event
 from coder.coding.join import Clash, Joined
 from coder.coding.relook import Relook
+from coder.coding.rounds import RoundProgress
+from coder.coding.settling import Disagreement
 from coder.report.figure import Figure
 from coder.report.table_file import table_file
 from coder.results.compare import Battery, Comparison
@@ -19,14 +23,18 @@ from coder.results.weighting import Weights
 from coder.study.core import Changes
 from coder.study.moving import copy_study, join_studies
 from coder.study.results import Merges
-from coder.study.seen import seen_as
+from coder.study.roles import seen_as
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
+from coder.study.team import Beside
 
 __all__ = [
+    "Agreement",
     "Battery",
+    "Beside",
     "Changes",
     "Clash",
     "Comparison",
+    "Disagreement",
     "Event",
     "Figure",
     "Groups",
@@ -34,6 +42,7 @@ __all__ = [
     "Merges",
     "Relook",
     "Response",
+    "RoundProgress",
     "Step",
     "Study",
     "Weights",

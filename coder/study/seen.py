@@ -1,117 +1,114 @@
-"""A study as one person may use it: what their role does not let them do is refused by the study.
+"""A study as somebody sees it, and a study by one layer of its coding.
 
-Decisions are refused where the log is checked (``coding.draft``). This is about everything else:
-what is read, and what changes the study without being a decision.
+Both share everything with the whole study: its file, its lock, what it has in memory. Only what
+they say was decided is their own, and all the rest of a ``Study`` is computed from that. So a
+method need not know who asks, and a new one can't forget to ask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
-
-import pandas as pd
-
+from coder.coding.blind import Sight, look
+from coder.coding.layers import codings_of
+from coder.coding.state import State
 from coder.errors import UserError
-from coder.model import CoderRole, FindInSentence, LogEntry, Survey
-from coder.study.core import Changes
-from coder.study.study import Exported, Step, Study
-from coder.survey.merge import Merge
+from coder.model import Coding, Decision, Hidden, LogEntry, ReviseCode, Survey, Undo
+from coder.study.study import Study
 
 
-def seen_as(study: Study, role: CoderRole) -> Study:
-    """The study as a person with this role may use it (``State.role`` tells which that is).
+class Seen(Study):
+    """The study as one person may see it while rounds are blind (see ``coding.blind``)."""
 
-    What comes back shares everything with ``study``, its lock and its state too.
-    """
-    kind = _SEEN_AS[role]
-    if kind is type(study):
-        return study
-    view = object.__new__(kind)
-    view.__dict__ = study.__dict__
-    return view
+    __slots__ = ("_sight", "_viewer", "_whole")
 
-
-class _CodersStudy(Study):
-    """Without what is for leads: the import, the recipe, personal data, unpublished exports."""
-
-    def _refuse(self) -> NoReturn:
-        raise UserError("role.leads_only")
-
-    def need_lead(self) -> None:
-        self._refuse()
+    def __init__(self, whole: Study, viewer: str | None) -> None:
+        self.__dict__ = whole.__dict__  # what belongs to this one alone has a slot
+        self._whole, self._viewer = whole, viewer
+        self._sight: Sight | None = None
 
     @property
-    def original(self) -> Survey:
-        self._refuse()
+    def state(self) -> State:
+        """What this person may see of what has been decided so far."""
+        return self._look().state
 
-    def finds(self) -> list[FindInSentence]:
-        self._refuse()
+    def _look(self) -> Sight:
+        with self._lock:
+            self._sight = look(self._current(), self._viewer, self._sight)
+            return self._sight
 
-    def add(self, file: Path, changes: Changes = "ask") -> Merge:
-        self._refuse()
+    def seen_by(self, viewer: str | None) -> Study:
+        """The study as somebody else sees it."""
+        return self._whole.seen_by(viewer)
 
-    def add_from(self, raw: pd.DataFrame, changes: Changes = "ask") -> Merge:
-        self._refuse()
+    def hidden(self) -> frozenset[str]:
+        """The answers of which this person may not see what others decided."""
+        return self._look().hidden
 
-    def difference(self, raw: pd.DataFrame) -> Merge:
-        self._refuse()
+    def viewer(self) -> str | None:
+        """Whom the study is shown to; None: nobody known."""
+        return self._viewer
 
-    def set_recipe(self, text: str) -> None:
-        self._refuse()
+    def decide(self, coder: str, decision: Decision, why: str = "", id: str = "") -> LogEntry:
+        """As ``Study.decide``, without touching what this person may not see."""
+        if isinstance(decision, Undo):
+            self._check_seen(decision)
+        if isinstance(decision, ReviseCode):
+            decision = self._with_hidden_examples(decision)
+        return super().decide(coder, decision, why, id)
 
-    def hold_out(self, share: float, seed: int = 0) -> None:
-        self._refuse()
+    def _check_seen(self, undo: Undo) -> None:
+        log = self.state.log
+        if 0 < undo.no <= len(log) and isinstance(log[undo.no - 1].decision, Hidden):
+            raise UserError("log.nothing_to_undo", no=undo.no)
 
-    def export(
-        self,
-        path: Path,
-        sheets: tuple[str, str] = ("answers", "codebook"),
-        unpublished: bool = False,
-        as_written: bool = False,
-        with_score: bool = False,
-    ) -> Exported:
-        if unpublished or as_written:
-            self._refuse()
-        return super().export(path, sheets, with_score=with_score)
-
-    def _has_untreated_finds(self) -> bool:
-        return False  # not that there are none: it is not theirs to treat them
+    def _with_hidden_examples(self, decision: ReviseCode) -> ReviseCode:
+        """Examples that this person can't see stay where they are."""
+        whole, seen = self._current().codes, self.state.codes
+        if decision.examples is None or decision.code not in seen:
+            return decision
+        there = set(seen[decision.code].examples)
+        kept = [each for each in whole[decision.code].examples if each not in there]
+        examples = tuple(dict.fromkeys([*decision.examples, *kept]))
+        return ReviseCode(**{**vars(decision), "examples": examples})
 
 
-class _ReadersStudy(_CodersStudy):
-    """Without personal data, also where a lead lets coders see it, and without any change."""
+class Layered(Study):
+    """A study in which only one layer of the coding counts (see ``coding.layers``)."""
+
+    __slots__ = ("_layer", "_of")
+
+    def __init__(self, study: Study, layer: str) -> None:
+        self.__dict__ = study.__dict__
+        self._of, self._layer = study, layer
+        codings_of(study.state, layer)
+
+    @property
+    def state(self) -> State:
+        """What has been decided, all of it: a layer says what counts, not what there is."""
+        return self._of.state
 
     @property
     def survey(self) -> Survey:
-        """With every find replaced that has not been left out."""
-        return self._without_kept_finds()
+        """As of the study that this is a layer of: a layer shows nobody more than that does."""
+        return self._of.survey
 
-    def search(self, query: str) -> list[str]:
-        self._refuse()
+    @property
+    def original(self) -> Survey:
+        """As of the study that this is a layer of."""
+        return self._of.original
 
-    def entries(
-        self,
-        coder: str | None = None,
-        kind: str | None = None,
-        code: str | None = None,
-        answer: str | None = None,
-        stands: bool | None = None,
-    ) -> list[LogEntry]:
-        self._refuse()
+    def need_lead(self) -> None:
+        """As of the study that this is a layer of."""
+        self._of.need_lead()
 
-    def coder(self, name: str) -> str:
-        self._refuse()
+    def hidden(self) -> frozenset[str]:
+        """As of the study that this is a layer of."""
+        return self._of.hidden()
 
-    def set_context_items(self, items: Sequence[str]) -> None:
-        self._refuse()
-
-    def next_step(self, coder: str | None = None) -> Step:
-        return "results"
-
-
-_SEEN_AS: dict[CoderRole, type[Study]] = {
-    "lead": Study,
-    "coder": _CodersStudy,
-    "reader": _ReadersStudy,
-}
+    def _codings(self) -> list[Coding]:
+        state = self.state
+        aside = state.set_aside()
+        return [
+            each
+            for each in codings_of(state, self._layer, self._single())
+            if each.answer not in aside
+        ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from coder.coding.layers import ALL
 from coder.errors import UserError
 from coder.model import (
     Questionnaire,
@@ -24,9 +25,9 @@ from coder.survey.questionnaire import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from coder.study.seen import Seen
 
-from coder.study.pictures import Pictures
+from coder.study.team import Team
 
 Step = Literal["review", "propose", "candidates", "coding", "relook", "results"]
 
@@ -52,8 +53,36 @@ class Exported:
     withheld: int
 
 
-class Study(Pictures):
+class Study(Team):
     """One survey with its coding. Safe to share between threads."""
+
+    def seen_by(self, viewer: str | None) -> Study:
+        """The study as this person may see it; None: one who is not known.
+
+        While a round is blind nothing that others decided of its answers is in it, whatever is
+        asked of it. All else is the same, and what is decided through it goes into this study.
+        """
+        from coder.study.seen import Seen  # which is a study, and so comes after it
+
+        return self.view(Seen, viewer)
+
+    def view(self, kind: type[Seen], viewer: str | None) -> Seen:
+        """The study as one kind of view shows it to a person; the same one every time."""
+        with self._lock:
+            if (kind, viewer) not in self._views:
+                self._views[kind, viewer] = kind(self, viewer)
+            found: Seen = self._views[kind, viewer]
+            return found
+
+    def layer(self, layer: str) -> Study:
+        """The study with one layer of its coding: in tables and exports only that counts.
+
+        layer : ``all``, ``consensus`` (settled, or all who are done agree), or a coder's id or
+        name. Raises ``UserError`` when there is no such coder.
+        """
+        from coder.study.seen import Layered
+
+        return self if layer == ALL else Layered(self, layer)
 
     def how_far(self, coder: str | None = None) -> dict[str, int]:
         """What came in and how far it is coded, as counts by name.
@@ -107,14 +136,19 @@ class Study(Pictures):
         unpublished: bool = False,
         as_written: bool = False,
         with_score: bool = False,
+        layer: str = ALL,
     ) -> Exported:
         """Write the coded table and the codebook as an Excel workbook.
 
         sheets : the names of the two sheets. unpublished : also what nobody has permitted to be
         published, for the researchers' own use. as_written : the answers with the personal data
         in them, for nobody else. with_score : each case's dimensions and score as well; they are
-        made to order and select by, and .8 is not twice as good as .4.
+        made to order and select by, and .8 is not twice as good as .4. layer : whose coding (see
+        ``layer``).
         """
+        if layer != ALL:
+            study = self.layer(layer)
+            return study.export(path, sheets, unpublished, as_written, with_score)
         state = self.state
         survey = self.original if as_written else self.survey
         scores = self._scores_or_none() if with_score else None

@@ -13,6 +13,7 @@ from coder.i18n import Texts
 from coder.model import CoderRole
 from coder.ui import (
     across,
+    agreed,
     candidates,
     codebook,
     coding,
@@ -25,8 +26,10 @@ from coder.ui import (
     overview,
     parts,
     review,
+    rounds,
     score,
     session,
+    settling,
     tour,
     who,
 )
@@ -38,6 +41,9 @@ _PAGES = (
     ("coding", coding.show, ":material/checklist:"),
     ("grid", grid.show, ":material/table_rows:"),
     ("codebook", codebook.show, ":material/menu_book:"),
+    ("rounds", rounds.show, ":material/group:"),
+    ("agreement", agreed.show, ":material/balance:"),
+    ("settling", settling.show, ":material/handshake:"),
     ("frequencies", frequencies.show, ":material/bar_chart:"),
     ("compare", compare.show, ":material/compare_arrows:"),
     ("score", score.show, ":material/leaderboard:"),
@@ -47,7 +53,13 @@ _PAGES = (
     ("import", importing.show, ":material/upload_file:"),
 )
 # Where a section of the menu begins, by its first page; the overview stands above them all.
-_SECTIONS = {"overview": "", "review": "answers", "frequencies": "results", "log": "study"}
+_SECTIONS = {
+    "overview": "",
+    "review": "answers",
+    "rounds": "coders",
+    "frequencies": "results",
+    "log": "study",
+}
 
 # What a role has no use for, or no right to: a reader sees only what is named here, a coder all
 # but this. The study refuses the same by itself.

@@ -54,28 +54,41 @@ def _default_study() -> str:
 
 
 def study() -> Study:
-    """The study of this session, as its person may use it: one imported here, or the server's own.
+    """The study of this session, as its person may see and use it.
+
+    Of the pages, this is the one place that knows who looks: what is blind to them, or not for
+    their role, is not in it.
+    """
+    whole = _whole_study()
+    person, role = _person(whole)
+    return seen_as(whole, role, person)
+
+
+def role() -> CoderRole:
+    """What this session's person may do in the study; a change counts within a second."""
+    return _person(_whole_study())[1]
+
+
+def _person(whole: Study) -> tuple[str | None, CoderRole]:
+    """The id of this session's person, None before they have joined, and their role.
+
+    To ask the study each time would take as long as the rest of a page together.
+    """
+    asked, now = (whole.path, coder_name()), time.monotonic()
+    kept = st.session_state.get("person")
+    if kept is None or kept[0] != asked or kept[1] is None or now - kept[3] > 1:
+        person = _known(whole)
+        kept = asked, person, whole.state.role(person), now
+        st.session_state["person"] = kept
+    return kept[1], cast("CoderRole", kept[2])
+
+
+def _whole_study() -> Study:
+    """The study of this session: one imported here, or the server's own.
 
     The server's is ``CODER_STUDY``, else the demo study. A session can only get at studies in
     the folder of that one, by their names; beside a database there are none.
     """
-    return seen_as(_whole_study(), role())
-
-
-def role() -> CoderRole:
-    """What this session's person may do in the study; a change counts within a second.
-
-    To ask the study each time would take as long as the rest of a page together.
-    """
-    whole, now = _whole_study(), time.monotonic()
-    asked = whole.path, coder_name()
-    kept = st.session_state.get("role")
-    if kept is None or kept[0] != asked or now - kept[1] > 1:
-        kept = st.session_state["role"] = asked, now, whole.state.role(_known(whole))
-    return cast("CoderRole", kept[2])
-
-
-def _whole_study() -> Study:
     own = place_of(os.environ.get("CODER_STUDY") or _default_study())
     if isinstance(own, Database):
         return _open(own.url)
@@ -167,9 +180,9 @@ def known_coder() -> str | None:
     return _known(_whole_study())
 
 
-def _known(study: Study) -> str | None:
+def _known(whole: Study) -> str | None:
     wanted = " ".join(coder_name().split()).casefold()
-    coders = study.state.coders
+    coders = whole.state.coders
     return next((coder for coder, name in coders.items() if name.casefold() == wanted), None)
 
 
@@ -252,7 +265,11 @@ def say(message: str, refused: bool = False) -> None:
 
 
 def once(name: str, key: object, make: Callable[[], T]) -> T:
-    """A value that takes long to make, made again only when ``key`` is another than before."""
+    """A value that takes long to make, made again only when ``key`` is another than before.
+
+    What one coder was shown is not for another who takes over the session.
+    """
+    key = coder_name(), key
     kept = st.session_state.get(f"once.{name}")
     if kept is None or kept[0] != key:
         kept = st.session_state[f"once.{name}"] = key, make()
@@ -263,8 +280,9 @@ def result(name: str, make: Callable[[], T], *choices: object) -> T:
     """A result of the study, made again when the survey, the coding, the recipe or a choice is
     another than before.
     """
-    study_ = study()
-    return once(name, (study_.survey, study_.state.no, study_.recipe(), *choices), make)
+    own = study()
+    key = own.survey, own.viewer(), own.state.no, own.recipe(), *choices
+    return once(name, key, make)
 
 
 def take_message() -> tuple[str, bool] | None:
