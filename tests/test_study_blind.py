@@ -23,6 +23,7 @@ import pytest
 from coder.cli import main
 from coder.coding.state import State
 from coder.errors import UserError
+from coder.i18n import load_texts
 from coder.model import (
     AcceptGroup,
     AddCoder,
@@ -47,10 +48,12 @@ from coder.text.suggest import Past
 from tests.fixtures import refused
 
 CODES = ("x", "y", "z")
-# These change the study, need a file of their own, or give the study to somebody else.
+# These change the study, need a file of their own, or give the study to somebody else; or they
+# are all figures at once, each of which is asked for by itself.
 NOT_ASKED = {
-    "add", "add_from", "create", "create_from", "decide", "difference", "hold_out", "open", "redo",
-    "seen_by", "set_context_items", "set_recipe", "side_sample", "undo",
+    "add", "add_from", "back_up_daily", "create", "create_from", "decide", "difference",
+    "hold_out", "open", "redo", "seen_by", "set_context_items", "set_recipe", "side_sample",
+    "undo", "view", "all_figures", "save_figures",
 }  # fmt: skip
 
 
@@ -140,8 +143,8 @@ def arguments(study: Study) -> Mapping[str, Any]:
         "start": 0, "end": 2, "write": str, "write_answers": str, "when": lambda at: "then",
         "words": _Words(), "proposal": (study.proposals() or pytest.fail("none")).proposals[0],
         "round": "s", "label": "Ny", "coders": ["anna", "bo"], "layer": "consensus",
-        "found": found, "written": [""] * len(found.codes), "faint": [False] * len(found.codes),
-        "title": "", "path": study.path.with_name("export.xlsx"),
+        "found": found, "doubted": ["Kategori x"], "texts": load_texts("da"),
+        "cases": list(study.survey.cases.index[:5]), "path": study.path.with_name("export.xlsx"),
     }  # fmt: skip
 
 

@@ -25,6 +25,10 @@ FOR_LEADS: dict[str, Act] = {
     "what is held out": lambda study, to: study.hold_out(0.5),
     "what may not be published": lambda study, to: study.export(to / "x.xlsx", unpublished=True),
     "the export as written": lambda study, to: study.export(to / "x.xlsx", as_written=True),
+    "a layer as written": lambda study, to: study.layer("consensus").original,
+    "a layer of it all": lambda study, to: study.layer("consensus").export(
+        to / "x.xlsx", unpublished=True
+    ),
     "a study beside it": lambda study, to: study.need_lead(),
 }
 
@@ -40,7 +44,9 @@ def led(proposed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, S
     first = study.finds()[0]
     study.decide(lead, TreatFinds((first.id,), "keep"))
     people = {"lead": lead, "coder": coder, "reader": reader, "stranger": None}
-    return {name: seen_as(study, study.state.role(person)) for name, person in people.items()}
+    return {
+        name: seen_as(study, study.state.role(person), person) for name, person in people.items()
+    }
 
 
 @pytest.mark.parametrize("act", FOR_LEADS.values(), ids=FOR_LEADS)
@@ -52,7 +58,6 @@ def test_what_is_for_leads(act: Act, who: str, led: dict[str, Study], tmp_path: 
 
 
 def test_a_lead_may_do_everything(led: dict[str, Study], tmp_path: Path) -> None:
-    assert type(led["lead"]) is Study
     assert led["lead"].finds()
     assert led["lead"].export(tmp_path / "x.xlsx", unpublished=True).rows
 
@@ -110,9 +115,9 @@ def test_nobody_is_told_of_what_is_not_theirs(led: dict[str, Study]) -> None:
 
 def test_the_study_is_one_however_it_is_seen(own_proposed: Study) -> None:
     coder = own_proposed.coder("Kai")
-    view = seen_as(own_proposed, "coder")
+    view = seen_as(own_proposed, "coder", coder)
     view.decide(coder, CreateCode("x", "X"))
     assert "x" in own_proposed.state.codes
     own_proposed.decide(coder, CreateCode("y", "Y"))
     assert "y" in view.state.codes
-    assert seen_as(own_proposed, "lead") is own_proposed
+    assert seen_as(own_proposed, "coder", coder) is view

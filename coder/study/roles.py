@@ -12,12 +12,11 @@ from typing import NoReturn
 
 import pandas as pd
 
-from coder.coding.layers import ALL
 from coder.errors import UserError
 from coder.model import CoderRole, FindInSentence, LogEntry, Survey
 from coder.study.core import Changes
 from coder.study.seen import Seen
-from coder.study.study import Exported, Step, Study
+from coder.study.study import Step, Study
 from coder.survey.merge import Merge
 
 
@@ -59,19 +58,6 @@ class _CodersStudy(Seen):
 
     def hold_out(self, share: float, seed: int = 0) -> None:
         self._refuse()
-
-    def export(
-        self,
-        path: Path,
-        sheets: tuple[str, str] = ("answers", "codebook"),
-        unpublished: bool = False,
-        as_written: bool = False,
-        with_score: bool = False,
-        layer: str = ALL,
-    ) -> Exported:
-        if unpublished or as_written:
-            self._refuse()
-        return super().export(path, sheets, with_score=with_score, layer=layer)
 
     def _has_untreated_finds(self) -> bool:
         return False  # not that there are none: it is not theirs to treat them

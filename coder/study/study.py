@@ -146,6 +146,8 @@ class Study(Team):
         made to order and select by, and .8 is not twice as good as .4. layer : whose coding (see
         ``layer``).
         """
+        if unpublished or as_written:
+            self.need_lead()
         if layer != ALL:
             study = self.layer(layer)
             return study.export(path, sheets, unpublished, as_written, with_score)

@@ -140,7 +140,7 @@ def _coders(study: Study, texts: Texts) -> None:
     for coder, name in state.coders.items():
         with st.container(horizontal=True, vertical_alignment="center", key=f"coder.{coder}"):
             parts.coder_chip(name, colours[coder])
-            key = f"role.{coder}.{state.no}"
+            key = f"set_role.{coder}.{state.no}"
             st.selectbox(
                 texts("rounds.role_of", name=parts.plain(name)),
                 _ROLES,

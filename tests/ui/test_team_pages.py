@@ -116,7 +116,7 @@ def test_a_plan_that_does_not_fit_is_told_and_not_offered(study: Study) -> None:
 
 def test_a_lead_gives_roles_and_adds_coders(study: Study) -> None:
     app = open_page("rounds")
-    select = next(each for each in app.selectbox if str(each.key).startswith("role.bo."))
+    select = next(each for each in app.selectbox if str(each.key).startswith("set_role.bo."))
     select.set_value("reader").run()
     assert study.state.role("bo") == "reader"
     app.text_input(key="new_coder").set_value("Ida")

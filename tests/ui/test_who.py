@@ -139,10 +139,13 @@ def test_with_sign_in_nobody_codes_as_another(
     assert "coder" not in page.query_params
 
 
+RESULTS = {"frequencies", "compare", "score", "joint", "across"}
+
+
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        ("reader", {"overview", "codebook", "results"}),
+        ("reader", {"overview", "codebook", *RESULTS}),
         ("coder", {name for name, *_ in app._PAGES} - {"review", "import"}),
         ("lead", {name for name, *_ in app._PAGES}),
     ],
