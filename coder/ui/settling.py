@@ -64,11 +64,7 @@ def _one(study: Study, each: Disagreement, at: int, count: int, texts: Texts) ->
 
 def _steps(study: Study, each: Disagreement, at: int, count: int, texts: Texts) -> None:
     waiting = study.disagreements()
-    with st.container(horizontal=True, vertical_alignment="center", key="settling_steps"):
-        labels = [study.state.codes[code].label for code in each.confusion]
-        kind = "between" if len(labels) > 1 else "only"
-        told = texts(f"settling.{kind}", labels=" / ".join(labels), count=each.alike)
-        st.caption(parts.plain(told), width="stretch")
+    with st.container(horizontal=True, key="settling_steps"):
         for name, step, icon in (("back", -1, "arrow_back"), ("next", 1, "arrow_forward")):
             there = at + step
             st.button(
@@ -80,6 +76,10 @@ def _steps(study: Study, each: Disagreement, at: int, count: int, texts: Texts) 
                     session.choose, "settling", waiting[there % count].answer
                 ),
             )  # fmt: skip
+    labels = [study.state.codes[code].label for code in each.confusion]
+    kind = "between" if len(labels) > 1 else "only"
+    told = texts(f"settling.{kind}", labels=" / ".join(labels), count=each.alike)
+    st.caption(parts.plain(told))
 
 
 def _chosen(study: Study, each: Disagreement, texts: Texts) -> None:
