@@ -18,14 +18,24 @@ from pathlib import Path
 
 import numpy as np
 
-from coder.model import Item, Question, Survey
+from coder.model import Code, Coding, Item, Question, Survey
 from coder.results.basis import basis
 from coder.results.compare import battery, comparable
+from coder.results.crossing import codes_by_item, codes_together
 from coder.results.frequencies import frequencies
 from coder.results.groups import groups_by
+from coder.results.joint import coded_table, joint_table
+from coder.results.likeness import differing, shared
 from coder.results.margins import part_drawn, with_margins
 from coder.results.numbers import numbers
+from coder.results.pairs import alike_and_unlike, could_talk
+from coder.results.profile import profile
+from coder.results.quadrants import quadrants, quadrants_by_code
+from coder.results.recipe import parse_recipe
+from coder.results.reliability import certainty, item_rest, reliability
 from coder.results.response import compare_writers, response
+from coder.results.score import ranking, score
+from coder.results.sensitivity import sensitivity
 from coder.results.weighting import rake
 from coder.survey.ingest import build_survey, code_table
 from coder.survey.questionnaire import parse_questionnaire
@@ -33,6 +43,8 @@ from coder.survey.read import read_file
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs" / "benchmarks" / "tables.md"
+RECIPE = ROOT / "data" / "recipe.yaml"
+CODES = 12
 SIZE, DEPARTMENT, MANY = "stoerrelse", "afdeling", "kommune"
 TIMES = 3
 
@@ -41,7 +53,8 @@ def main(argv: list[str]) -> int:
     """Measure and write the report."""
     count = int(argv[0]) if argv else 100_000
     survey = large_survey(count)
-    rows = [(name, measured(work)) for name, work in tables(survey).items()]
+    every = tables(survey) | joined(survey)
+    rows = [(name, measured(work)) for name, work in every.items()]
     lines = [f"| {name} | {seconds:.2f} |" for name, seconds in rows]
     REPORT.write_text(HEAD.format(count=f"{count:,}") + "\n".join(lines) + "\n", "utf-8")
     for line in lines:
@@ -89,6 +102,38 @@ def tables(survey: Survey) -> dict[str, Callable[[], object]]:
         "weights by two questions": lambda: rake(survey, [SIZE, DEPARTMENT]),
         "every item by 2 groups, with tests": lambda: battery(survey, comparable(survey), by_size),
         "who wrote and who did not, every item": lambda: compare_writers(survey),
+    }
+
+
+def joined(survey: Survey) -> dict[str, Callable[[], object]]:
+    """The tables about the score, and those about codes: twelve, on all answers in turn."""
+    recipe = parse_recipe(RECIPE.read_text("utf-8"), survey.questionnaire)
+    codes = {f"c{no}": Code(f"c{no}", f"Category {no}") for no in range(CODES)}
+    answers = survey.answers.index
+    codings = [Coding(answer, f"c{no % CODES}", "A") for no, answer in enumerate(answers)]
+    scores, item = score(survey, recipe), "q16_stoerre_risikovillighed_blandt_ledelsen"
+    across, up = (each.name for each in recipe.dimensions[:2])
+    placed = quadrants(scores, across, up)
+    return {
+        "the score of every case": lambda: score(survey, recipe),
+        "the ranking": lambda: ranking(scores),
+        "reliability of the dimensions": lambda: reliability(scores),
+        "each item with the rest": lambda: item_rest(scores),
+        "how sure each score is": lambda: certainty(scores),
+        "the list by other choices": lambda: sensitivity(survey, recipe),
+        "codes joined to scores": lambda: joint_table(survey, codes, codings, scores),
+        "the same, with intervals": lambda: profile(survey, codes, codings, scores),
+        "codes by an item": lambda: codes_by_item(survey, codes, codings, item),
+        "codes by 98 organisations": lambda: codes_by_item(
+            survey, codes, codings, MANY, "organisation"
+        ),
+        "codes with each other": lambda: codes_together(survey, codes, codings),
+        "what a category shares": lambda: shared(survey, codings, "c0", {}),
+        "where it differs": lambda: differing(survey, codings, "c0", {}),
+        "its pairs alike and unlike": lambda: alike_and_unlike(survey, codings, "c0"),
+        "who could talk to whom": lambda: could_talk(survey, codes, codings, scores, ()),
+        "categories in quadrants": lambda: quadrants_by_code(survey, codes, codings, placed),
+        "the coded table": lambda: coded_table(survey, codes, codings, scores),
     }
 
 

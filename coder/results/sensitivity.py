@@ -34,7 +34,10 @@ def sensitivity(
     first = score(survey, recipe).of(cases)
     rows = []
     for change, to, other in variants(recipe, thresholds):
-        table = score(survey, other).of(cases)
+        if change in ("none", "threshold"):  # the scores stay as they are
+            table = first.assign(above=first["score"] > other.threshold)
+        else:
+            table = score(survey, other).of(cases)
         gained = table.index[table["above"] & ~first["above"]]
         lost = table.index[first["above"] & ~table["above"]]
         counts = int(table["score"].count()), int(table["above"].sum())
