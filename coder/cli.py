@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from coder.cli_agreement import agreement_arguments, agreement_of
+from coder.cli_exchange import export, export_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -277,17 +278,6 @@ def _tables(options: argparse.Namespace, texts: Texts) -> None:
     return None
 
 
-def _export(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
-    sheets = (texts("export.answers"), texts("export.codebook"))
-    exported = study.export(
-        options.out, sheets, options.unpublished, options.as_written, options.with_score
-    )
-    say(texts("cli.export.done", path=options.out, rows=exported.rows))
-    if exported.withheld:
-        say(texts("cli.export.withheld", count=exported.withheld))
-
-
 def _check(options: argparse.Namespace, texts: Texts) -> None:
     found = check_study(options.study)
     if options.json:
@@ -391,19 +381,6 @@ def _app_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("--no-browser", action="store_true", help=texts("cli.app.no_browser"))
 
 
-def _export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
-    _study_argument(command, texts)
-    command.add_argument(
-        "--format", choices=("xlsx",), required=True, help=texts("cli.export.format")
-    )
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="PATH", help=texts("cli.export.out")
-    )
-    command.add_argument("--unpublished", action="store_true", help=texts("cli.export.unpublished"))
-    command.add_argument("--as-written", action="store_true", help=texts("cli.export.as_written"))
-    command.add_argument("--with-score", action="store_true", help=texts("cli.export.with_score"))
-
-
 def _check_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     _study_argument(command, texts)
     command.add_argument("--json", action="store_true", help=texts("cli.json"))
@@ -421,7 +398,7 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
     ("agreement", agreement_of, agreement_arguments),
-    ("export", _export, _export_arguments),
+    ("export", export, export_arguments),
     ("check", _check, _check_arguments),
     ("log", _log, _study_argument),
     ("suggestions", suggestions, suggestions_arguments),

@@ -20,6 +20,7 @@ FLOORS = ("coder.survey", "coder.text", "coder.coding", "coder.results", "coder.
 DOORS = (
     "coder.cli",
     "coder.cli_agreement",
+    "coder.cli_exchange",
     "coder.cli_output",
     "coder.cli_score",
     "coder.cli_suggestions",
@@ -41,6 +42,7 @@ FOR_DOORS = (
 )
 COMMANDS = (
     "coder.cli_agreement",
+    "coder.cli_exchange",
     "coder.cli_output",
     "coder.cli_score",
     "coder.cli_suggestions",

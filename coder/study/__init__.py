@@ -2,7 +2,8 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), and how far it is and what goes out (``study``). Others import it from here.
+to (``results``), files for other programs (``exchange``), and how far it is (``study``). Others
+import it from here.
 """
 
 from coder.coding.genealogy import Event
@@ -12,6 +13,7 @@ from coder.results.groups import Groups
 from coder.results.response import Response
 from coder.results.weighting import Weights
 from coder.study.core import Changes
+from coder.study.exchange import Exported, Format
 from coder.study.results import Merges
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 
@@ -20,6 +22,8 @@ __all__ = [
     "Changes",
     "Comparison",
     "Event",
+    "Exported",
+    "Format",
     "Groups",
     "Merges",
     "Relook",

@@ -1,4 +1,4 @@
-"""A study: how far it is, what goes out, and everything of the parts below."""
+"""A study: how far it is, and everything of the parts below."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from coder.errors import UserError
 from coder.model import (
     Questionnaire,
 )
-from coder.report.consent import permitted
-from coder.report.workbook import write_workbook
-from coder.results.joint import coded_table
 from coder.store import Damage, Store
 from coder.survey.questionnaire import (
     parse_questionnaire,
@@ -25,7 +22,7 @@ from coder.survey.questionnaire import (
 if TYPE_CHECKING:
     pass
 
-from coder.study.results import Results
+from coder.study.exchange import Exchange
 
 Step = Literal["review", "propose", "candidates", "coding", "relook", "results"]
 
@@ -43,15 +40,7 @@ class Check:
     responses: str
 
 
-@dataclass(frozen=True)
-class Exported:
-    """What an export wrote, and how many rows were withheld for want of permission."""
-
-    rows: int
-    withheld: int
-
-
-class Study(Results):
+class Study(Exchange):
     """One survey with its coding. Safe to share between threads."""
 
     def how_far(self, coder: str | None = None) -> dict[str, int]:
@@ -92,31 +81,6 @@ class Study(Results):
         if far["left"]:
             return "coding"
         return "relook" if far["again"] else "results"
-
-    def export(
-        self,
-        path: Path,
-        sheets: tuple[str, str] = ("answers", "codebook"),
-        unpublished: bool = False,
-        as_written: bool = False,
-        with_score: bool = False,
-    ) -> Exported:
-        """Write the coded table and the codebook as an Excel workbook.
-
-        sheets : the names of the two sheets. unpublished : also what nobody has permitted to be
-        published, for the researchers' own use. as_written : the answers with the personal data
-        in them, for nobody else. with_score : each case's dimensions and score as well; they are
-        made to order and select by, and .8 is not twice as good as .4.
-        """
-        state = self.state
-        survey = self.original if as_written else self.survey
-        scores = self._scores_or_none() if with_score else None
-        table = coded_table(survey, state.codes, self._codings(), scores)
-        kept = table
-        if not unpublished:
-            kept = table[table["respondent"].isin(permitted(self.survey))]
-        write_workbook(path, {sheets[0]: kept, sheets[1]: self.codebook()})
-        return Exported(len(kept), len(table) - len(kept))
 
     def check(self) -> Check:
         """Replay the log from its start and count (what is damaged, ``check_study`` tells)."""
