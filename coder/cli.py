@@ -29,6 +29,12 @@ from coder.cli_suggestions import (
     suggestions_arguments,
 )
 from coder.cli_tables import frequency_records, print_frequencies, tables_arguments
+from coder.cli_team import (
+    agreement_of_study,
+    coder_argument,
+    seen,
+    team_arguments,
+)
 from coder.demo import make_demo
 from coder.errors import UserError
 from coder.i18n import LANGUAGES, Texts, load_texts
@@ -225,7 +231,7 @@ def _say_merge(merge: Merge, stored: bool, texts: Texts) -> None:
 
 
 def _propose(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
+    study = seen(options, texts)
     proposals = study.proposals() if options.if_missing else None
     if proposals is None:
         with shown_progress(texts) as progress:
@@ -268,7 +274,7 @@ def _app(options: argparse.Namespace, texts: Texts) -> None:
 
 
 def _tables(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
+    study = seen(options, texts).layer(options.layer)
     joint = study.joint(options.cases)
     if options.json:
         categories = json.loads(joint.to_json(orient="records", force_ascii=False))
@@ -295,7 +301,7 @@ def _check(options: argparse.Namespace, texts: Texts) -> None:
 
 
 def _log(options: argparse.Namespace, texts: Texts) -> None:
-    study = Study.open(options.study)
+    study = seen(options, texts)
     state, undone = study.state, study.undone()
     rows = [
         {
@@ -305,7 +311,7 @@ def _log(options: argparse.Namespace, texts: Texts) -> None:
             texts("column.decision"): texts(f"decision.{type(entry.decision).__name__}"),
             texts("column.undone"): texts("log.undone") if entry.no in undone else "",
         }
-        for entry in state.log
+        for entry in reversed(study.entries())
     ]
     print_rows(rows)
 
@@ -386,6 +392,21 @@ def _check_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("--json", action="store_true", help=texts("cli.json"))
 
 
+def _log_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
+    _study_argument(command, texts)
+    coder_argument(command, texts)
+
+
+def _agreement(options: argparse.Namespace, texts: Texts) -> None:
+    """Of a table when a column of it is named, else of a study."""
+    return (agreement_of if options.unit else agreement_of_study)(options, texts)
+
+
+def _agreement_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
+    agreement_arguments(command, texts)
+    team_arguments(command, texts)
+
+
 def _study_argument(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
 
@@ -397,10 +418,10 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("app", _app, _app_arguments),
     ("score", score, score_arguments),
     ("tables", _tables, tables_arguments),
-    ("agreement", agreement_of, agreement_arguments),
+    ("agreement", _agreement, _agreement_arguments),
     ("export", export, export_arguments),
     ("check", _check, _check_arguments),
-    ("log", _log, _study_argument),
+    ("log", _log, _log_arguments),
     ("suggestions", suggestions, suggestions_arguments),
     ("doubts", doubts, doubts_arguments),
     ("simulate", simulate, simulate_arguments),

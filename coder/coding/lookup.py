@@ -14,17 +14,20 @@ from coder.model import (
     ConfirmProposal,
     CreateCode,
     Decision,
+    Hidden,
     LogEntry,
     MarkAnswers,
     MergeCodes,
     MoveAnswers,
     MoveCode,
+    OpenRound,
     RejectGroup,
     RemoveCode,
     RetireCode,
     ReviseCode,
     SetApart,
     SetStatus,
+    Settle,
     SplitCode,
     UncodeSegment,
     Undo,
@@ -44,13 +47,15 @@ def entries(
 
     kind : the name of a decision, such as ``ApplyCode``. code, answer : what the decision is
     about; an undo is about what it takes back. stands : False for those that are undone.
+    What is hidden is never among them.
     """
     cancelled = undone_by(state.log)
     concerned = answers_concerned(state) if answer else {}
 
     def is_wanted(entry: LogEntry) -> bool:
         return (
-            coder in (None, entry.coder)
+            not isinstance(taken_back(state.log, entry).decision, Hidden)
+            and coder in (None, entry.coder)
             and kind in (None, type(entry.decision).__name__)
             and (code is None or code in codes_of(taken_back(state.log, entry).decision))
             and (answer is None or answer in concerned[entry.no])
@@ -108,8 +113,11 @@ def answers_of(decision: Decision) -> tuple[str, ...]:
             | MoveAnswers(answers=answers)
             | MarkAnswers(answers=answers)
             | SetStatus(answers=answers)
+            | Settle(answers)
         ):
             return answers
+        case OpenRound():
+            return decision.answers
     return ()
 
 
@@ -124,6 +132,8 @@ def codes_of(decision: Decision) -> tuple[str, ...]:
             return (turn.code,) if turn.code else ()
         case MoveCode(code, parent):
             return (code, parent) if parent else (code,)
+        case Settle(codes=codes):
+            return codes
         case (
             CreateCode(code=code)
             | ConfirmProposal(code=code)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
-from coder.model import Decision, SplitPart, Turn
+from coder.model import Assigned, Decision, SplitPart, Turn
 
 _KINDS: dict[str, Callable[..., Decision]] = {kind.__name__: kind for kind in get_args(Decision)}
 
@@ -26,17 +26,19 @@ def decision_from(values: Mapping[str, Any]) -> Decision:
         given["turn"] = Turn(**_with_tuples(given["turn"]))
     if "parts" in given:
         given["parts"] = tuple(SplitPart(**_with_tuples(part)) for part in given["parts"])
+    if "assigned" in given:
+        given["assigned"] = tuple(Assigned(**_with_tuples(each)) for each in given["assigned"])
     return kind(**given)
 
 
-def _plain(value: Decision | Turn | SplitPart) -> dict[str, Any]:
+def _plain(value: Decision | Turn | SplitPart | Assigned) -> dict[str, Any]:
     return {each.name: _plain_value(getattr(value, each.name)) for each in fields(value)}
 
 
 def _plain_value(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain_value(each) for each in value]
-    return _plain(value) if isinstance(value, (Turn, SplitPart)) else value
+    return _plain(value) if isinstance(value, (Turn, SplitPart, Assigned)) else value
 
 
 def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:

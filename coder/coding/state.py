@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from coder.model import Act, Code, Coding, LogEntry, Mark, Status, Treatment
+from coder.model import (
+    Act,
+    Code,
+    CoderRole,
+    Coding,
+    LogEntry,
+    Mark,
+    OpenRound,
+    Settle,
+    Status,
+    Treatment,
+)
 
 Spans = tuple[tuple[int, int], ...]
 DONE: tuple[Mark, ...] = ("done", "nothing")  # either tells that nothing more is to be coded
@@ -22,7 +33,9 @@ class State:
     ``statuses`` why what was written is no answer, None where somebody has decided that it is
     one; ``treatments`` what is done with finds of personal data, by the find's id. ``acted`` has
     every act by which codes were given or refused, with its coder, in order, as if the codes had
-    always been those they are now; ``apart`` the pairs of answers that belong apart.
+    always been those they are now; ``apart`` the pairs of answers that belong apart; ``roles``
+    what persons may do who have been told (see ``role``); ``rounds`` all there have been by id,
+    ``closed`` those that are over; ``settled`` how each answer was settled last.
     """
 
     answers: frozenset[str]
@@ -37,11 +50,30 @@ class State:
     treatments: Mapping[str, Treatment] = field(default_factory=dict)
     acted: tuple[tuple[str, Act], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    roles: Mapping[str, CoderRole] = field(default_factory=dict)
+    rounds: Mapping[str, OpenRound] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    settled: Mapping[str, Settle] = field(default_factory=dict)
 
     @property
     def no(self) -> int:
         """The number of the last entry, 0 before the first."""
         return self.log[-1].no if self.log else 0
+
+    def role(self, coder: str | None) -> CoderRole:
+        """What this person may do: all are leads until somebody has been given a role.
+
+        After that, whoever has none is a coder.
+        """
+        return self.roles.get(coder or "", "coder") if self.roles else "lead"
+
+    def open_rounds(self) -> list[OpenRound]:
+        """The rounds that are not over, oldest first."""
+        return [each for id, each in self.rounds.items() if id not in self.closed]
+
+    def round_of(self, coder: str | None) -> OpenRound | None:
+        """The open round in which this coder codes, or None; there is at most one."""
+        return next((each for each in self.open_rounds() if coder in each.coders), None)
 
     def children(self, parent: str | None = None) -> list[Code]:
         """The codes right under this one (None: at the top), in the order of the codebook."""

@@ -2,12 +2,16 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), files for other programs (``exchange``), and how far it is (``study``). Others
-import it from here.
+to (``results``), several coders (``team``), files for other programs (``exchange``), and how far
+it is (``study``). As somebody sees it, or by a layer, it is in ``seen``. Others import it
+from here.
 """
 
+from coder.coding.agreement import Agreement
 from coder.coding.genealogy import Event
 from coder.coding.relook import Relook
+from coder.coding.rounds import RoundProgress
+from coder.coding.settling import Disagreement
 from coder.results.compare import Battery, Comparison
 from coder.results.groups import Groups
 from coder.results.response import Response
@@ -16,11 +20,15 @@ from coder.study.core import Changes
 from coder.study.exchange import Exported, Format
 from coder.study.results import Merges
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
+from coder.study.team import Beside
 
 __all__ = [
+    "Agreement",
     "Battery",
+    "Beside",
     "Changes",
     "Comparison",
+    "Disagreement",
     "Event",
     "Exported",
     "Format",
@@ -28,6 +36,7 @@ __all__ = [
     "Merges",
     "Relook",
     "Response",
+    "RoundProgress",
     "Step",
     "Study",
     "Weights",

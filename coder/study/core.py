@@ -31,9 +31,12 @@ from coder.model import (
     Coding,
     Decision,
     FindInSentence,
+    Hidden,
     LogEntry,
+    OpenRound,
     Progress,
     Questionnaire,
+    Settle,
     Status,
     Survey,
     Undo,
@@ -79,6 +82,7 @@ class Core:
         self.path = path
         self._store = store
         self._lock = threading.RLock()
+        self._views: dict[str | None, Any] = {}  # how each person sees the study (see ``seen``)
         self._load()
 
     def _load(self) -> None:
@@ -302,7 +306,14 @@ class Core:
 
     @property
     def state(self) -> State:
-        """What has been decided so far, with what others have written meanwhile."""
+        """What has been decided so far, with what others have written meanwhile.
+
+        Of a study as somebody sees it: what they may see of that.
+        """
+        return self._current()
+
+    def _current(self) -> State:
+        """The whole of what has been decided, whoever asks."""
         with self._lock:
             self._refresh()
             rows = self._store.rows(self._state.no)
@@ -316,10 +327,12 @@ class Core:
         Returns when it is safely stored. Raises ``UserError`` when it can't be done; then nothing
         has changed.
         """
+        if isinstance(decision, Hidden):
+            raise ValueError("what is hidden is no decision")
         until = time.monotonic() + _PATIENCE
         with self._lock:
             while time.monotonic() < until:
-                state = self.state
+                state = self._current()
                 if id in self._by_id:
                     return self._by_id[id]
                 now = datetime.now(UTC).replace(microsecond=0)
@@ -337,15 +350,25 @@ class Core:
         raise UserError("log.busy")
 
     def _check_answers(self, before: State, after: State, decision: Decision) -> None:
-        """What the log can't know: how long an answer is, and how many codes it may have."""
+        """What the log can't know, or not when it is seen in part: how long an answer is, how many
+        codes it may have, and whether a test has its key.
+        """
         answers = self._original.answers
         if isinstance(decision, CodeSegment):
             values = {"start": decision.start, "end": decision.end}
             if decision.end > len(answers.at[decision.answer, "text"]):
                 raise UserError("log.bad_segment", answer=decision.answer, **values)
+        if isinstance(decision, OpenRound) and decision.test:
+            for answer in decision.answers:
+                if answer not in before.settled:
+                    raise UserError("log.not_settled", answer=answer)
         single = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
         if not single or isinstance(decision, Undo):
             return
+        if isinstance(decision, Settle) and len(after.settled[decision.answers[0]].codes) > 1:
+            for answer in decision.answers:
+                if answers.at[answer, "question"] in single:
+                    raise UserError("log.one_code", answer=answer)
         for (coder, answer), codes in after.codings.items():
             more = len(codes) > max(len(before.codings.get((coder, answer), ())), 1)
             if more and answers.at[answer, "question"] in single:
@@ -399,10 +422,12 @@ class Core:
 
     def codebook(self) -> pd.DataFrame:
         """One row per code: ``code`` (id), ``label``, ``definition``, ``answers`` (how many)."""
-        state, set_aside = self.state, self.state.set_aside()
+        having: dict[str, set[str]] = {}
+        for each in self._codings():
+            having.setdefault(each.code, set()).add(each.answer)
         rows = [
-            (code.id, code.label, code.definition, len({*state.answers_of(code.id)} - set_aside))
-            for code in state.codes.values()
+            (code.id, code.label, code.definition, len(having.get(code.id, ())))
+            for code in self.state.codes.values()
         ]
         return pd.DataFrame(rows, columns=["code", "label", "definition", "answers"])
 
@@ -411,6 +436,10 @@ class Core:
         state = self.state
         set_aside = state.set_aside()
         return [each for each in state.all_codings() if each.answer not in set_aside]
+
+    def _nothing(self) -> list[tuple[str, str]]:
+        """The answers that a coder found no code for, with the coder."""
+        return [(answer, who) for (who, answer), m in self.state.marks.items() if "nothing" in m]
 
     def _cache(self) -> EmbeddingCache:
         return EmbeddingCache(self.path.with_suffix(".embeddings"))

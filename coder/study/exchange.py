@@ -20,7 +20,7 @@ from coder.report.spss import write_sav
 from coder.report.workbook import write_workbook
 from coder.results.joint import coded_table, joint_table
 from coder.results.score import Scores
-from coder.study.results import Results
+from coder.study.team import Team
 
 Format = Literal["xlsx", "csv", "parquet", "json", "sav"]
 Words = Callable[[str], str]  # what something is called in the language of the reader, by its key
@@ -44,7 +44,7 @@ def last_part(key: str) -> str:
     return key.rsplit(".", 1)[-1]
 
 
-class Exchange(Results):
+class Exchange(Team):
     """Files for other programs. Each is written whole or not at all."""
 
     def export(
@@ -108,7 +108,7 @@ class Exchange(Results):
             "answers": _table(leaving, scores),
             "codebook": self._book(leaving),
             "categories": self._categories(scores, unpublished),
-            "ratings": self._given(leaving),
+            "ratings": self._given(leaving, words),
         }
         if scores:
             sheets["scores"] = _scores(leaving, scores)
@@ -160,20 +160,15 @@ class Exchange(Results):
             table.loc[table["scored"] < _SMALL_CELL, means] = float("nan")
         return table
 
-    def _given(self, leaving: Leaving) -> pd.DataFrame:
+    def _given(self, leaving: Leaving, words: Words) -> pd.DataFrame:
         """One row per code that a coder gave an answer; an empty code where none applies."""
         labels = {code.id: code.label for code in leaving.codes}
-        rows = [
-            (c.answer, labels[c.code], leaving.coders[c.coder], _written(c))
-            for c in leaving.codings
-        ]
         there = set(leaving.survey.answers.index)
-        rows += [
-            (answer, "", leaving.coders[who], "")
-            for (who, answer), marks in self.state.marks.items()
-            if "nothing" in marks and answer in there
-        ]
-        return pd.DataFrame(sorted(rows), columns=["answer", "code", "coder", "segments"])
+        given = [(c.answer, labels[c.code], c.coder, _written(c)) for c in leaving.codings]
+        given += [(answer, "", who, "") for answer, who in self._nothing() if answer in there]
+        agreed = words("export.agreed")
+        rows = sorted((a, code, leaving.coders.get(who, agreed), s) for a, code, who, s in given)
+        return pd.DataFrame(rows, columns=["answer", "code", "coder", "segments"])
 
     def _entries(self, leaving: Leaving, words: Words, unpublished: bool) -> pd.DataFrame:
         """The log without what may not leave: answers of others, and, published, what was noted."""
@@ -226,7 +221,7 @@ def _content(leaving: Leaving) -> dict[str, Any]:
     rows = records(table.rows)
     given: dict[str, list[dict[str, Any]]] = {}
     for each in leaving.codings:
-        one = {"code": each.code, "coder": leaving.coders[each.coder]}
+        one = {"code": each.code, "coder": leaving.coders.get(each.coder)}
         given.setdefault(each.answer, []).append({**one, "segments": each.spans})
     for row in rows:
         row.update({name: row[name] and int(row[name]) for name in ticked})

@@ -283,6 +283,25 @@ class Offers(Lookback):
         made = self.proposals() or ()
         return {a: t for each in made for a, t in zip(each.answers, each.typicality, strict=True)}
 
+    def likeliest(self, coder: str, progress: Progress | None = None) -> dict[str, str]:
+        """The likeliest code of each answer this one has coded, as their other answers tell.
+
+        So the machine has not seen the answer's own code (see ``text.misfits.chances_left_out``).
+        """
+        from coder.text.misfits import chances_left_out
+
+        found = chances_left_out(self._known_now(progress).space, self._past(coder))
+        return {answer: max(of, key=lambda each: of[each]) for answer, of in found.items() if of}
+
+    def nearness(self, answer: str, others: Sequence[str]) -> dict[str, float]:
+        """How like an answer others are: cosines of what the encoder makes of them."""
+        known = self._known_now(None)
+        rows = {each: row for row, each in enumerate(known.answers)}
+        if answer not in rows:
+            return {}
+        own = known.vectors[rows[answer]]
+        return {each: float(known.vectors[rows[each]] @ own) for each in others if each in rows}
+
     def suggested_by(self) -> str:
         """The name of the encoder by which turns and suggestions are made."""
         return self._known_now(None).encoder
@@ -391,7 +410,7 @@ class Offers(Lookback):
         An answer that is set aside meanwhile need not go: it counts as one that is not open.
         """
         with self._lock:
-            state, made = self.state, self.proposals()
+            state, made = self._current(), self.proposals()
             known = self._known
             stands = known and known.shown is self._shown and known.made is made
             if not known or not stands or state.answers - state.set_aside() - known.ids:

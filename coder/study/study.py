@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from coder.coding.layers import ALL
 from coder.errors import UserError
 from coder.model import (
     Questionnaire,
@@ -42,6 +43,30 @@ class Check:
 
 class Study(Exchange):
     """One survey with its coding. Safe to share between threads."""
+
+    def seen_by(self, viewer: str | None) -> Study:
+        """The study as this person may see it; None: one who is not known.
+
+        While a round is blind nothing that others decided of its answers is in it, whatever is
+        asked of it. All else is the same, and what is decided through it goes into this study.
+        """
+        from coder.study.seen import Seen  # which is a study, and so comes after it
+
+        with self._lock:
+            if viewer not in self._views:
+                self._views[viewer] = Seen(self, viewer)
+            view: Study = self._views[viewer]
+            return view
+
+    def layer(self, layer: str) -> Study:
+        """The study with one layer of its coding: in tables and exports only that counts.
+
+        layer : ``all``, ``consensus`` (settled, or all who are done agree), or a coder's id or
+        name. Raises ``UserError`` when there is no such coder.
+        """
+        from coder.study.seen import Layered
+
+        return self if layer == ALL else Layered(self, layer)
 
     def how_far(self, coder: str | None = None) -> dict[str, int]:
         """What came in and how far it is coded, as counts by name.

@@ -9,6 +9,7 @@ import streamlit as st
 from coder.errors import UserError
 from coder.i18n import Texts
 from coder.ui import (
+    agreed,
     candidates,
     codebook,
     coding,
@@ -19,7 +20,9 @@ from coder.ui import (
     parts,
     results,
     review,
+    rounds,
     session,
+    settling,
     tour,
 )
 
@@ -29,6 +32,9 @@ _PAGES = (
     ("candidates", candidates.show, ":material/category:"),
     ("coding", coding.show, ":material/checklist:"),
     ("grid", grid.show, ":material/table_rows:"),
+    ("rounds", rounds.show, ":material/group:"),
+    ("agreement", agreed.show, ":material/balance:"),
+    ("settling", settling.show, ":material/handshake:"),
     ("codebook", codebook.show, ":material/menu_book:"),
     ("results", results.show, ":material/bar_chart:"),
     ("log", decisions.show, ":material/history:"),

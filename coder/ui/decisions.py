@@ -10,12 +10,12 @@ import streamlit as st
 
 from coder.errors import UserError
 from coder.i18n import Texts
-from coder.model import Decision, LogEntry, Undo
+from coder.model import Decision, Hidden, LogEntry, Undo
 from coder.study import Study
 from coder.ui import as_of, entry_details, parts, session
 
 _PAGE = 50  # entries that stand on the page at once
-_KINDS = [kind.__name__ for kind in get_args(Decision)]
+_KINDS = [kind.__name__ for kind in get_args(Decision) if kind is not Hidden]
 _MORE_FILTERS = ("coder", "kind", "code", "answer")
 _GAP = "\u2002"  # a wider space, between the number and what was decided
 _STANDS = {"all": None, "stands": True, "undone": False}

@@ -62,13 +62,14 @@ def _follow_link(study: Study) -> None:
 def _order(study: Study, view: View, texts: Texts) -> list[str]:
     """The order of the view; it stays as it is until the coder asks for another."""
     coder = session.known_coder() or ""
-    key = study.path, session.coder_name(), view
+    round = study.state.round_of(coder or None)
+    key = study.path, session.coder_name(), view, round and round.round
     box = st.empty()
     try:
         return session.once("desk_order", key, lambda: _ordered(study, coder, view, box, texts))
     except UserError as error:
         box.warning(parts.plain(texts.error(error)))
-        return study.order()
+        return Moment(study, coder).ordered(View())
 
 
 def _ordered(study: Study, coder: str, view: View, box: Any, texts: Texts) -> list[str]:

@@ -45,7 +45,9 @@ class Moment:
     def __init__(self, study: Study, coder: str) -> None:
         self.study, self.coder, self.state = study, coder, study.state
         self.set_aside = self.state.set_aside()
-        self.there = self.state.answers - self.set_aside
+        round = self.state.round_of(coder or None)
+        asked = frozenset(round.of(coder)) if round else self.state.answers
+        self.there = asked - self.set_aside
         self.dealt_with = self.state.dealt_with(coder)
 
     @property
@@ -62,7 +64,8 @@ class Moment:
         """
         if view.filter == "aside":
             return [each for each in self.study.survey.answers.index if each in self.set_aside]
-        return self.study.order(view.order, self.coder, view.code, view.seed)
+        order = self.study.order(view.order, self.coder, view.code, view.seed)
+        return [answer for answer in order if answer in self.there]
 
     def listed(self, view: View, order: Sequence[str], besides: str | None = None) -> list[str]:
         """The answers of an order that the view shows now, and ``besides`` in its place."""

@@ -171,6 +171,16 @@ def told(
     if "treatment" in values:
         values["treatment"] = texts(f"treatment.{values['treatment']}")
         values["count"] = len(entry.decision.finds) if isinstance(entry.decision, TreatFinds) else 0
+    if "codes" in values and isinstance(values["codes"], tuple):
+        named = [texts("ui.quoted", words=labels.get(each, each)) for each in values["codes"]]
+        values["codes"] = ", ".join(named) or texts("mark.nothing")
+        values["reason"] = texts(f"reason.{values['reason']}")
+    if "round" in values and "label" not in values:
+        rounds = session.study().state.rounds
+        values["label"] = rounds[str(values["round"])].label if values["round"] in rounds else ""
+    if "role" in values:
+        values["role"] = texts(f"coder_role.{values['role']}")
+        values["who"] = coders.get(str(values["coder"]), "")
     if "mark" in values:
         values["mark"] = texts(f"mark.{values['mark']}")
     if isinstance(entry.decision, SplitCode):
@@ -221,3 +231,10 @@ def answer_heading(answer: str) -> str:
         return answer
     who = study.survey.answers.loc[answer, "respondent"]
     return f"{answer} · {study.survey.respondents.loc[who, organisation]}"
+
+
+def coder_chip(name: str, colour: str) -> None:
+    """A coder's name beside a spot of their colour; the name alone tells who it is."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        st.html(f'<span class="coder-spot" style="--spot: {colour}"></span>', width="content")
+        st.text(name, width="content")

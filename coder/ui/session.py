@@ -49,6 +49,15 @@ def _default_study() -> str:
 
 
 def study() -> Study:
+    """The study of this session, as its coder may see it: what is blind is not in it.
+
+    Of the pages, this is the one place that knows who looks.
+    """
+    whole = _whole_study()
+    return whole.seen_by(_known_coder(whole))
+
+
+def _whole_study() -> Study:
     """The study of this session: one imported here, or the server's own.
 
     The server's is ``CODER_STUDY``, else the demo study. A session can only get at studies in
@@ -121,8 +130,12 @@ def coder() -> str:
 
 def known_coder() -> str | None:
     """The id of this session's coder, or None before the first decision."""
+    return _known_coder(_whole_study())
+
+
+def _known_coder(whole: Study) -> str | None:
     wanted = " ".join(coder_name().split()).casefold()
-    coders = study().state.coders
+    coders = whole.state.coders
     return next((coder for coder, name in coders.items() if name.casefold() == wanted), None)
 
 
@@ -203,7 +216,11 @@ def say(message: str, refused: bool = False) -> None:
 
 
 def once(name: str, key: object, make: Callable[[], T]) -> T:
-    """A value that takes long to make, made again only when ``key`` is another than before."""
+    """A value that takes long to make, made again only when ``key`` is another than before.
+
+    What one coder was shown is not for another who takes over the session.
+    """
+    key = coder_name(), key
     kept = st.session_state.get(f"once.{name}")
     if kept is None or kept[0] != key:
         kept = st.session_state[f"once.{name}"] = key, make()

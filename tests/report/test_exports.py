@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.model import Code, Coding, CreateCode, Option, Survey
+from coder.model import ApplyCode, Code, Coding, CreateCode, MarkAnswers, Option, Survey
 from coder.report.coded import OURS, coded
 from coder.report.consent import permitted
 from coder.report.plain_files import as_text, harmless, write_csv
@@ -27,7 +27,7 @@ from coder.survey.questionnaire import parse_questionnaire
 from coder.survey.read import read_file
 from tests.fixtures import refused, survey_of
 
-LONG = "Speciallægepraksisplanlægningsstabiliseringsperiode " * 40
+LONG = "Speciallægepraksisplanlægningsstabiliseringsperiode, " * 40 + "slut"
 TEXTS = [
     "=1+1",
     "'=x",
@@ -306,3 +306,30 @@ def test_a_place_that_is_not_there_for_what_is_withheld_stops_the_export(
     with refused("file.no_folder"):
         demo.export(tmp_path / "out.csv", "csv", withheld=tmp_path / "no" / "w.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+# --- layers ------------------------------------------------------------------------------------
+
+
+def test_a_layer_is_all_that_is_in_the_file(small_path: Path, tmp_path: Path) -> None:
+    study = Study.open(small_path)
+    anna, bo = study.coder("Anna"), study.coder("Bo")
+    first, second, third = study.survey.answers.index
+    for code in ("x", "y"):
+        study.decide(anna, CreateCode(code, code.upper()))
+    study.decide(anna, ApplyCode("x", (first, second)))
+    study.decide(bo, ApplyCode("x", (first,)))
+    study.decide(bo, ApplyCode("y", (second,)))
+    for coder in (anna, bo):
+        study.decide(coder, MarkAnswers((first, second), "done"))
+    study.decide(bo, MarkAnswers((third,), "nothing"))
+
+    def ratings(layer: str) -> list[tuple[str, ...]]:
+        out = tmp_path / "out.xlsx"
+        study.layer(layer).export(out, unpublished=True)
+        table = pd.read_excel(out, sheet_name="ratings", keep_default_na=False, dtype=str)
+        return list(table[["answer", "code", "coder"]].itertuples(index=False, name=None))
+
+    assert ratings("Bo") == [(first, "X", "Bo"), (second, "Y", "Bo"), (third, "", "Bo")]
+    assert ratings("consensus") == [(first, "X", "agreed"), (third, "", "agreed")]
+    assert len(ratings("all")) == 5

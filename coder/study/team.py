@@ -1,0 +1,241 @@
+"""Several coders: who sees what, who codes what, how far they agree, and what is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from coder.coding import compared
+from coder.coding.agreement import Agreement, agreement
+from coder.coding.coders import colours
+from coder.coding.layers import coder_called, consensus
+from coder.coding.ratings import Ratings
+from coder.coding.rounds import RoundProgress, assign, progress
+from coder.coding.settling import Disagreement, disagreements
+from coder.errors import UserError
+from coder.model import Design, OpenRound, Progress
+from coder.report.dots import dots
+from coder.study.results import Results
+
+Beside = Literal["coders", "settled", "key", "later", "machine"]
+_VALUE_AND_SPAN = ("value", "low", "high")
+
+
+class Team(Results):
+    """What concerns more than one coder."""
+
+    # --- who sees what ----------------------------------------------------------------------------
+
+    def hidden(self) -> frozenset[str]:
+        """The answers of which whoever this is shown to may not see what others decided."""
+        return frozenset()
+
+    def viewer(self) -> str | None:
+        """Whom the study is shown to; None: nobody known, or whoever may see all."""
+        return None
+
+    def consensus(self) -> dict[str, frozenset[str]]:
+        """The codes that there is agreement on, by answer (see ``coding.layers``)."""
+        return consensus(self.state, self._single())
+
+    def _single(self) -> frozenset[str]:
+        """The answers that may have one code only."""
+        names = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
+        answers = self.survey.answers
+        return frozenset(answers.index[answers["question"].isin(names)])
+
+    def coder_called(self, name: str) -> str:
+        """The id of the coder with this name or id; ``UserError`` when there is none."""
+        return coder_called(self.state, name)
+
+    def coder_colours(self) -> dict[str, str]:
+        """The colour of each coder, ``#rrggbb``; it stays the same."""
+        return colours(self.state)
+
+    # --- who codes what ---------------------------------------------------------------------------
+
+    def plan_round(
+        self,
+        round: str,
+        label: str,
+        coders: Sequence[str],
+        design: Design = "all",
+        overlap: int = 0,
+        by: str = "",
+        seed: int = 0,
+        blind: bool = True,
+        test: bool = False,
+        answers: Collection[str] | None = None,
+    ) -> OpenRound:
+        """A round as it would be opened, with who codes what (see ``coding.rounds``).
+
+        round : a UUID. by : a background question by which the overlap is drawn; empty: by lot
+        alone. answers : those to be coded; None: all that can be, of a test all that are settled.
+        Raises ``UserError`` for a design that does not fit the coders and answers.
+        """
+        among = self.state.settled if test else self.survey.answers.index
+        there = set(among if answers is None else answers) - self.state.set_aside()
+        if design == "pairs" and len(coders) < 2:
+            raise UserError("round.no_pairs", count=len(coders))
+        if design == "overlap" and not 0 <= overlap <= len(there):
+            raise UserError("round.bad_overlap", count=overlap, most=len(there))
+        assigned = assign(there, coders, design, overlap, self._strata(by), seed)
+        shared = overlap if design == "overlap" else 0
+        return OpenRound(round, label, assigned, blind, test, design, shared, by, seed)
+
+    def _strata(self, by: str) -> dict[str, str]:
+        """The background value of each answer's respondent; empty without a question."""
+        if not by:
+            return {}
+        if by not in {each.name for each in self.questionnaire.of_kind("background")}:
+            raise UserError("weights.not_background", name=by)
+        values = self.survey.respondents[by].fillna("").to_dict()
+        return {a: str(values[who]) for a, who in self.survey.answers["respondent"].items()}
+
+    def rounds(self) -> list[RoundProgress]:
+        """Every round and how far it is, the latest first.
+
+        That is told of all coders, also while it is blind, since it is no code. How many agree is
+        told then to nobody who codes in it, and only to a lead.
+        """
+        whole, viewer = self._current(), self.viewer()
+        hidden = self.hidden()
+        leads = whole.role(viewer) == "lead"
+        return [
+            progress(
+                whole,
+                each,
+                not hidden & set(each.answers) or self._tells(each, leads),
+                self._single(),
+            )
+            for each in reversed(list(whole.rounds.values()))
+        ]
+
+    def _tells(self, round: OpenRound, leads: bool) -> bool:
+        viewer = self.viewer()
+        return leads and viewer is not None and viewer not in round.coders
+
+    def round_answers(self, coder: str | None) -> list[str] | None:
+        """The answers of the open round that this coder codes in, as imported; None without one."""
+        round = self.state.round_of(coder)
+        if round is None:
+            return None
+        own = set(round.of(coder))
+        return [answer for answer in self.survey.answers.index if answer in own]
+
+    # --- how far they agree -----------------------------------------------------------------------
+
+    def ratings(
+        self, beside: Beside = "coders", coder: str | None = None, round: str | None = None
+    ) -> Ratings:
+        """Whose coding is compared with whose (see ``coding.compared``).
+
+        beside : ``coders`` each other; ``settled`` the same after settling; or one ``coder`` with
+        the ``key`` (what is settled), with the coder's own coding ``later``, or with the first
+        code that the ``machine`` would suggest from the coder's other answers. round : one, by id
+        or label, for its answers only. Codes are ids.
+        """
+        state = self.state
+        answers = None if round is None else set(self._round(round).answers)
+        if beside in ("coders", "settled"):
+            return compared.of_coders(state, answers, beside == "settled", self._single())
+        if coder is None:
+            raise ValueError(f"whose coding is compared with {beside}?")
+        wanted = answers if answers is not None else set(state.answers)
+        if beside == "key":
+            return compared.with_key(state, coder, wanted, self._single())
+        if beside == "later":
+            return compared.over_time(state, coder, wanted, self._single())
+        return compared.with_machine(state, coder, self._suggested(coder, wanted), self._single())
+
+    def agreement(
+        self,
+        beside: Beside = "coders",
+        coder: str | None = None,
+        round: str | None = None,
+        draws: int = 2000,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> Agreement:
+        """How far they agree (see ``ratings`` and ``coding.agreement``), by answers both are done
+        with; intervals are over respondents. Codes and coders stand there by their labels and
+        names.
+        """
+        whose, state = self.survey.answers["respondent"].to_dict(), self.state
+        found = self.ratings(beside, coder, round)
+        labels = tuple(state.codes[code].label for code in found.codes)
+        names = tuple(state.coders.get(who, who) for who in found.coders)
+        found = replace(found, codes=labels, coders=names)
+        return agreement(found, respondents=whose, draws=draws, seed=seed, progress=progress)
+
+    def agreement_figure(
+        self,
+        found: Agreement,
+        written: Sequence[str],
+        faint: Sequence[bool],
+        title: str,
+        mark: str = ".",
+    ) -> str:
+        """Krippendorff's alpha of each code with its interval, as SVG.
+
+        written : what stands at the right of each code of ``found``. faint : for what should not
+        be relied on. mark : the decimal mark.
+        """
+        rows = found.per_code[found.per_code["coefficient"] == "krippendorff_alpha"]
+        rows = rows.set_index("code").reindex(found.codes["code"])
+        value, low, high = (rows[each].astype("float64").tolist() for each in _VALUE_AND_SPAN)
+        return dots(rows.index.tolist(), value, low, high, written, faint, title, mark)
+
+    def differences(self, coder: str, round: str | None = None) -> list[Disagreement]:
+        """The answers that this coder codes otherwise than they are settled, for one who learns."""
+        ratings = self.ratings("key", coder, round)
+        return [
+            each
+            for each in self._beside_key(ratings, coder)
+            if set(each.chosen[coder]) != set(each.chosen[compared.KEY])
+        ]
+
+    def _beside_key(self, ratings: Ratings, coder: str) -> list[Disagreement]:
+        found = []
+        for row, answer in enumerate(ratings.units):
+            chosen: Mapping[str, tuple[str, ...]] = {
+                who: tuple(c for c, yes in zip(ratings.codes, some, strict=True) if yes)
+                for who, some in zip(ratings.coders, ratings.given[row], strict=True)
+            }
+            disputed = set(chosen[coder]) ^ set(chosen[compared.KEY])
+            found.append(Disagreement(answer, chosen, tuple(sorted(disputed)), (), 1))
+        return found
+
+    def _suggested(self, coder: str, answers: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The likeliest code of each of the coder's answers, learnt from the coder's others."""
+        likeliest = self.likeliest(coder)
+        return {each: (code,) for each, code in likeliest.items() if each in answers}
+
+    def _round(self, id: str) -> OpenRound:
+        """The round with this id or label; ``UserError`` when there is none."""
+        for round in self.state.rounds.values():
+            if id in (round.round, round.label):
+                return round
+        raise UserError("round.unknown", name=id)
+
+    # --- what is settled --------------------------------------------------------------------------
+
+    def disagreements(self, round: str | None = None, settled: bool = False) -> list[Disagreement]:
+        """What is to be settled, or with ``settled`` all there was, most telling first."""
+        answers = None if round is None else set(self._round(round).answers)
+        return disagreements(self.state, answers, settled, self._single())
+
+    def similar_settled(self, answer: str, codes: Sequence[str] = (), count: int = 3) -> list[str]:
+        """Settled answers to compare this one with: about these codes, and alike in wording.
+
+        How alike they are is only looked at when there are proposals, since it takes a language
+        model.
+        """
+        settled = self.state.settled
+        about = [a for a, each in settled.items() if a != answer and set(each.codes) & set(codes)]
+        others = [a for a in settled if a != answer and a not in about]
+        if self.proposals() is not None:
+            near = self.nearness(answer, [*about, *others])
+            about.sort(key=lambda each: -near.get(each, 0.0))
+        return [*about, *others][:count]
