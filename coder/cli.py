@@ -17,7 +17,14 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from coder.cli_agreement import agreement_arguments, agreement_of
-from coder.cli_exchange import export, export_arguments
+from coder.cli_exchange import (
+    codebook,
+    codebook_arguments,
+    export,
+    export_arguments,
+    import_codings,
+    import_codings_arguments,
+)
 from coder.cli_output import print_json, print_rows, say, shown_progress
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -74,7 +81,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=LANGUAGES, help=texts("cli.lang"))
     commands = parser.add_subparsers(title=texts("cli.commands"), required=True, metavar="…")
     for name, run, add_arguments in _COMMANDS:
-        text = texts(f"cli.{name}.help")
+        text = texts(f"cli.{name.replace('-', '_')}.help")
         command = commands.add_parser(name, help=text, description=text, texts=texts)
         command.set_defaults(run=run)
         add_arguments(command, texts)
@@ -420,6 +427,8 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("tables", _tables, tables_arguments),
     ("agreement", _agreement, _agreement_arguments),
     ("export", export, export_arguments),
+    ("codebook", codebook, codebook_arguments),
+    ("import-codings", import_codings, import_codings_arguments),
     ("check", _check, _check_arguments),
     ("log", _log, _log_arguments),
     ("suggestions", suggestions, suggestions_arguments),

@@ -8,8 +8,9 @@ from typing import get_args
 
 from coder.cli_output import say
 from coder.cli_team import coder_argument, layer_argument, seen
+from coder.errors import UserError
 from coder.i18n import Texts
-from coder.study import Format
+from coder.study import Format, Study, Taken
 
 
 def export(options: argparse.Namespace, texts: Texts) -> None:
@@ -47,3 +48,44 @@ def export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     )
     layer_argument(command, texts)
     coder_argument(command, texts)
+
+
+def codebook(options: argparse.Namespace, texts: Texts) -> None:
+    """``coder codebook import``: codes that were made elsewhere."""
+    study = Study.open(options.study)
+    taken = study.import_codebook(options.file, options.coder, options.dry_run)
+    _say_taken(taken, "codebook", options.dry_run, texts)
+
+
+def codebook_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
+    """The arguments of ``coder codebook``."""
+    command.add_argument("act", choices=("import",), help=texts("cli.codebook.act"))
+    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("file", type=Path, metavar="FILE", help=texts("cli.codebook.file"))
+    command.add_argument("--coder", required=True, metavar="NAME", help=texts("cli.codebook.coder"))
+    command.add_argument("--dry-run", action="store_true", help=texts("cli.codebook.dry_run"))
+
+
+def import_codings(options: argparse.Namespace, texts: Texts) -> None:
+    """``coder import-codings``: codings that were made elsewhere."""
+    taken = Study.open(options.study).import_codings(options.file, options.dry_run)
+    _say_taken(taken, "import_codings", options.dry_run, texts)
+    if taken.there:
+        say(texts("cli.import_codings.there", count=taken.there))
+
+
+def import_codings_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
+    """The arguments of ``coder import-codings``."""
+    command.add_argument("study", type=Path, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument("file", type=Path, metavar="FILE", help=texts("cli.import_codings.file"))
+    command.add_argument("--dry-run", action="store_true", help=texts("cli.codebook.dry_run"))
+
+
+def _say_taken(taken: Taken, name: str, dry_run: bool, texts: Texts) -> None:
+    """What was taken, or would be; ``UserError`` when rows are refused, each of which is said."""
+    for each in taken.refusals:
+        say(texts(each.key, **each.params))
+    if taken.refusals:
+        raise UserError("exchange.refused", count=len(taken.refusals))
+    done = "would" if dry_run else "done"
+    say(texts(f"cli.{name}.{done}", count=taken.new, coders=", ".join(taken.coders)))

@@ -2,7 +2,8 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), several coders (``team``), files for other programs (``exchange``), and how far
+to (``results``), several coders (``team``), files for other programs (``exchange``) and from them
+(``incoming``), and how far
 it is (``study``). As somebody sees it, or by a layer, it is in ``seen``. Others import it
 from here.
 """
@@ -18,6 +19,7 @@ from coder.results.response import Response
 from coder.results.weighting import Weights
 from coder.study.core import Changes
 from coder.study.exchange import Exported, Format
+from coder.study.incoming import Taken
 from coder.study.results import Merges
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 from coder.study.team import Beside
@@ -39,6 +41,7 @@ __all__ = [
     "RoundProgress",
     "Step",
     "Study",
+    "Taken",
     "Weights",
     "check_study",
     "read_questionnaire",

@@ -12,17 +12,19 @@ import pandas as pd
 from coder.coding.log import undone
 from coder.coding.lookup import answers_concerned, codes_of, labels
 from coder.errors import UserError
-from coder.model import Coding
+from coder.model import Code, Coding
+from coder.report.codebook_document import write_codebook
 from coder.report.coded import OURS, closed_columns, coded
 from coder.report.leaving import Leaving, may_leave
 from coder.report.plain_files import check_ending, records, write_csv, write_json, write_parquet
+from coder.report.qdc import write_qdc
 from coder.report.spss import write_sav
 from coder.report.workbook import write_workbook
 from coder.results.joint import coded_table, joint_table
 from coder.results.score import Scores
 from coder.study.team import Team
 
-Format = Literal["xlsx", "csv", "parquet", "json", "sav"]
+Format = Literal["xlsx", "csv", "parquet", "json", "sav", "qdc", "md"]
 Words = Callable[[str], str]  # what something is called in the language of the reader, by its key
 _SMALL_CELL = 3  # means of fewer cases tell of each of them
 
@@ -76,6 +78,12 @@ class Exchange(Team):
             write_workbook(path, self._sheets(leaving, scores, words, unpublished))
         elif format == "json":
             write_json(path, _content(leaving))
+        elif format == "qdc":
+            write_qdc(path, self._quoting(leaving), _book_words(words))
+        elif format == "md":
+            counts = self.codebook().set_index("code")["answers"].to_dict()
+            title, told = self.questionnaire.title, _book_words(words)
+            write_codebook(path, title, self._quoting(leaving), counts, told)
         elif format == "sav":
             write_sav(path, coded(leaving.survey), leaving.codes, leaving.codings, _own(words))
         else:
@@ -93,6 +101,15 @@ class Exchange(Team):
             self._codings() if as_written else [self._shown_coding(c) for c in self._codings()]
         )
         return may_leave(survey, list(state.codes.values()), codings, state.coders, unpublished)
+
+    def _quoting(self, leaving: Leaving) -> list[Code]:
+        """The codebook with its examples in words, not as ids only."""
+        texts = leaving.survey.answers["text"]
+        return [
+            replace(code, examples=tuple(f"{a}: {' '.join(texts[a].split())}" for a in quoted))
+            for code in leaving.codes
+            for quoted in [[each for each in code.examples if each in texts.index]]
+        ]
 
     def _shown_coding(self, coding: Coding) -> Coding:
         spans = tuple(self.span_as_shown(coding.answer, *span) for span in coding.spans)
@@ -212,6 +229,11 @@ def _written(coding: Coding) -> str:
 
 def _own(words: Words) -> Mapping[str, str]:
     return {name: words(f"export.own.{name}") for name in (*OURS, "codes", "yes", "no")}
+
+
+def _book_words(words: Words) -> Mapping[str, str]:
+    names = ("codebook", "answers", "include", "exclude", "examples", "retired")
+    return {name: words(f"export.book.{name}") for name in names}
 
 
 def _content(leaving: Leaving) -> dict[str, Any]:

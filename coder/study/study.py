@@ -23,7 +23,7 @@ from coder.survey.questionnaire import (
 if TYPE_CHECKING:
     pass
 
-from coder.study.exchange import Exchange
+from coder.study.incoming import FromElsewhere
 
 Step = Literal["review", "propose", "candidates", "coding", "relook", "results"]
 
@@ -41,7 +41,7 @@ class Check:
     responses: str
 
 
-class Study(Exchange):
+class Study(FromElsewhere):
     """One survey with its coding. Safe to share between threads."""
 
     def seen_by(self, viewer: str | None) -> Study:
