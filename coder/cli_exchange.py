@@ -10,7 +10,7 @@ from coder.cli_output import say
 from coder.cli_team import coder_argument, layer_argument, seen
 from coder.errors import UserError
 from coder.i18n import Texts
-from coder.study import Format, Study, Taken
+from coder.study import Format, Profile, Study, Taken
 
 
 def export(options: argparse.Namespace, texts: Texts) -> None:
@@ -24,10 +24,16 @@ def export(options: argparse.Namespace, texts: Texts) -> None:
         as_written=options.as_written,
         with_score=options.with_score,
         withheld=options.withheld,
+        profile=options.profile,
     )
-    say(texts("cli.export.done", path=options.out, rows=exported.rows))
+    done = "done_codebook" if options.format in ("qdc", "md") else "done"
+    say(texts(f"cli.export.{done}", path=options.out, rows=exported.rows))
     for reason, count in exported.withheld["reason"].value_counts().items():
         say(texts(f"cli.export.withheld_{reason}", count=count))
+    for what, count in exported.lost.items():
+        say(texts(f"cli.export.lost_{what}", count=count))
+    if options.format == "qdpx":
+        say(texts("cli.export.lost_always"))
 
 
 def export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
@@ -45,6 +51,12 @@ def export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("--with-score", action="store_true", help=texts("cli.export.with_score"))
     command.add_argument(
         "--withheld", type=Path, metavar="FILE.csv", help=texts("cli.export.withheld")
+    )
+    command.add_argument(
+        "--profile",
+        choices=get_args(Profile),
+        default="cases",
+        help=texts("cli.export.profile"),
     )
     layer_argument(command, texts)
     coder_argument(command, texts)

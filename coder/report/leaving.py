@@ -29,6 +29,11 @@ class Leaving:
     coders: Mapping[str, str]
     withheld: pd.DataFrame
 
+    @property
+    def project(self) -> str:
+        """What tells this study from others: its first coder, whose id is a UUID."""
+        return next(iter(self.coders), "")
+
 
 def may_leave(
     survey: Survey,

@@ -45,7 +45,7 @@ def text_element(tag: str, text: str) -> Element | None:
 
 def as_bytes(root: Element) -> bytes:
     """The file, in UTF-8."""
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def description(code: Code, words: Mapping[str, str]) -> str:
@@ -83,27 +83,28 @@ def unique_names(codes: Iterable[Code]) -> dict[str, str]:
 
 
 def code_elements(
-    codes: Iterable[Code], words: Mapping[str, str], parent: str | None = None
+    codes: Iterable[Code], words: Mapping[str, str], notes: bool = False
 ) -> list[Element]:
-    """The ``Code`` elements under one parent (None: at the top), each with those below it."""
+    """The ``Code`` elements at the top, each with those below it.
+
+    notes : refer to the memo of a code as a note, which only projects can.
+    """
     codes = list(codes)
-    return _elements(codes, unique_names(codes), words, parent)
+    names = unique_names(codes)
 
+    def below(parent: str | None) -> list[Element]:
+        return [_made(each, below(each.id)) for each in codes if each.parent == parent]
 
-def _elements(
-    codes: list[Code], names: Mapping[str, str], words: Mapping[str, str], parent: str | None
-) -> list[Element]:
-    made = []
-    for code in codes:
-        if code.parent != parent:
-            continue
+    def _made(code: Code, inside: list[Element]) -> Element:
         attributes = {
             "guid": guid("code", code.id),
             "name": names[code.id],
             "isCodable": "true" if code.codable else "false",
             **({"color": code.colour} if code.colour else {}),
         }
-        below = _elements(codes, names, words, code.id)
         told = text_element("Description", description(code, words))
-        made.append(element("Code", attributes, told, *below))
-    return made
+        has_note = notes and code.memo.strip()
+        note = element("NoteRef", {"targetGUID": guid("memo", code.id)}) if has_note else None
+        return element("Code", attributes, told, note, *inside)
+
+    return below(None)

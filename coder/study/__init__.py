@@ -13,6 +13,7 @@ from coder.coding.genealogy import Event
 from coder.coding.relook import Relook
 from coder.coding.rounds import RoundProgress
 from coder.coding.settling import Disagreement
+from coder.report.qdpx import Profile
 from coder.results.compare import Battery, Comparison
 from coder.results.groups import Groups
 from coder.results.response import Response
@@ -36,6 +37,7 @@ __all__ = [
     "Format",
     "Groups",
     "Merges",
+    "Profile",
     "Relook",
     "Response",
     "RoundProgress",

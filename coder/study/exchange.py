@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,13 +19,14 @@ from coder.report.coded import OURS, closed_columns, coded
 from coder.report.leaving import Leaving, may_leave
 from coder.report.plain_files import check_ending, records, write_csv, write_json, write_parquet
 from coder.report.qdc import write_qdc
+from coder.report.qdpx import Profile, write_qdpx
 from coder.report.spss import write_sav
 from coder.report.workbook import write_workbook
 from coder.results.joint import coded_table, joint_table
 from coder.results.score import Scores
 from coder.study.team import Team
 
-Format = Literal["xlsx", "csv", "parquet", "json", "sav", "qdc", "md"]
+Format = Literal["xlsx", "csv", "parquet", "json", "sav", "qdc", "qdpx", "md"]
 Words = Callable[[str], str]  # what something is called in the language of the reader, by its key
 _SMALL_CELL = 3  # means of fewer cases tell of each of them
 
@@ -33,12 +35,13 @@ _SMALL_CELL = 3  # means of fewer cases tell of each of them
 class Exported:
     """What an export wrote, and what it withheld.
 
-    ``rows`` are answers. ``withheld`` has one row per answer that stayed behind (see
-    ``report.leaving``).
+    ``rows`` are answers, or of a codebook its codes. ``withheld`` has one row per answer that stayed behind (see
+    ``report.leaving``). ``lost`` is what the format could not hold: how many, by what it is.
     """
 
     rows: int
     withheld: pd.DataFrame
+    lost: Mapping[str, int] = field(default_factory=dict)
 
 
 def last_part(key: str) -> str:
@@ -59,6 +62,7 @@ class Exchange(Team):
         as_written: bool = False,
         with_score: bool = False,
         withheld: Path | None = None,
+        profile: Profile = "cases",
     ) -> Exported:
         """Write the coded table, and what else the format has room for (docs/formats.md).
 
@@ -66,7 +70,8 @@ class Exchange(Team):
         what nobody has permitted to be published, for the researchers' own use. as_written : the
         answers with the personal data in them, for nobody else. with_score : each case's
         dimensions and score as well; they are made to order and select by, and .8 is not twice as
-        good as .4. withheld : a CSV file to write what is withheld to, and why.
+        good as .4. withheld : a CSV file to write what is withheld to, and why. profile : of a
+        ``qdpx``, where the variables stand (see ``report.qdpx``).
         """
         leaving = self._leaving(unpublished, as_written)
         scores = self._scores_or_none() if with_score else None
@@ -74,12 +79,16 @@ class Exchange(Team):
             check_ending(withheld, ".csv")
             if not withheld.parent.is_dir():
                 raise UserError("file.no_folder", path=withheld.parent)
+        lost: Mapping[str, int] = {}
         if format == "xlsx":
             write_workbook(path, self._sheets(leaving, scores, words, unpublished))
         elif format == "json":
             write_json(path, _content(leaving))
         elif format == "qdc":
             write_qdc(path, self._quoting(leaving), _book_words(words))
+        elif format == "qdpx":
+            quoted = replace(leaving, codes=tuple(self._quoting(leaving)))
+            lost = write_qdpx(path, quoted, profile, self._last_decided(), _book_words(words))
         elif format == "md":
             counts = self.codebook().set_index("code")["answers"].to_dict()
             title, told = self.questionnaire.title, _book_words(words)
@@ -91,7 +100,11 @@ class Exchange(Team):
             write(path, _table(leaving, scores))
         if withheld:
             write_csv(withheld, leaving.withheld)
-        return Exported(len(leaving.survey.answers), leaving.withheld)
+        if format == "qdpx":
+            lost = {**lost, **self._not_carried(leaving)}
+        if format in ("qdc", "md"):
+            return Exported(len(leaving.codes), leaving.withheld.iloc[:0])
+        return Exported(len(leaving.survey.answers), leaving.withheld, lost)
 
     def _leaving(self, unpublished: bool, as_written: bool = False) -> Leaving:
         """What may leave, with segments where they are in the text as it leaves."""
@@ -101,6 +114,17 @@ class Exchange(Team):
             self._codings() if as_written else [self._shown_coding(c) for c in self._codings()]
         )
         return may_leave(survey, list(state.codes.values()), codings, state.coders, unpublished)
+
+    def _last_decided(self) -> datetime:
+        log = self.state.log
+        return log[-1].at if log else datetime.fromtimestamp(0, UTC)
+
+    def _not_carried(self, leaving: Leaving) -> dict[str, int]:
+        """What coders have noted of the answers that leave, for which there is no place."""
+        state, there = self.state, set(leaving.survey.answers.index)
+        notes = {"marks": state.marks, "memos": state.memos}
+        counts = {name: sum(a in there for _, a in noted) for name, noted in notes.items()}
+        return {name: count for name, count in counts.items() if count}
 
     def _quoting(self, leaving: Leaving) -> list[Code]:
         """The codebook with its examples in words, not as ids only."""
@@ -233,7 +257,10 @@ def _own(words: Words) -> Mapping[str, str]:
 
 def _book_words(words: Words) -> Mapping[str, str]:
     names = ("codebook", "answers", "include", "exclude", "examples", "retired")
-    return {name: words(f"export.book.{name}") for name in names}
+    return {
+        "agreed": words("export.agreed"),
+        **{name: words(f"export.book.{name}") for name in names},
+    }
 
 
 def _content(leaving: Leaving) -> dict[str, Any]:
