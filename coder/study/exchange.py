@@ -35,8 +35,9 @@ _SMALL_CELL = 3  # means of fewer cases tell of each of them
 class Exported:
     """What an export wrote, and what it withheld.
 
-    ``rows`` are answers, or of a codebook its codes. ``withheld`` has one row per answer that stayed behind (see
-    ``report.leaving``). ``lost`` is what the format could not hold: how many, by what it is.
+    ``rows`` are answers, or of a codebook its codes. ``withheld`` has one row per answer that
+    stayed behind (see ``report.leaving``). ``lost`` is what the format could not hold: how many,
+    by what it is.
     """
 
     rows: int
