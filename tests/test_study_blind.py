@@ -49,8 +49,9 @@ from tests.fixtures import refused
 CODES = ("x", "y", "z")
 # These change the study, need a file of their own, or give the study to somebody else.
 NOT_ASKED = {
-    "add", "add_from", "create", "create_from", "decide", "difference", "hold_out", "import_codebook",
-    "import_codings", "open", "redo", "seen_by", "set_context_items", "set_recipe", "side_sample", "undo",
+    "add", "add_from", "create", "create_from", "decide", "difference", "hold_out",
+    "import_codebook", "import_codings", "open", "redo", "seen_by", "set_context_items",
+    "set_recipe", "side_sample", "undo",
 }  # fmt: skip
 
 
