@@ -77,7 +77,8 @@ def test_nothing_of_one_who_did_not_permit_it_is_in_a_file(
     for who in set(gone["respondent"]):
         assert who.encode() not in held
     assert "Online kontakt til pårørende".encode() in held  # so the search can find
-    assert answers[mine]["respondent"].iloc[0].encode() in held
+    if name not in ("qdc", "md"):
+        assert answers[mine]["respondent"].iloc[0].encode() in held
 
 
 @pytest.fixture(scope="module")
