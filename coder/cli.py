@@ -18,6 +18,14 @@ import pandas as pd
 
 from coder.cli_accounts import accounts, accounts_arguments, roles, roles_arguments
 from coder.cli_agreement import agreement_arguments, agreement_of
+from coder.cli_exchange import (
+    codebook,
+    codebook_arguments,
+    export,
+    export_arguments,
+    import_codings,
+    import_codings_arguments,
+)
 from coder.cli_figures import figures, figures_arguments
 from coder.cli_moving import copy, copy_arguments, join, join_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
@@ -34,7 +42,6 @@ from coder.cli_tables import frequency_records, print_frequencies, tables_argume
 from coder.cli_team import (
     agreement_of_study,
     coder_argument,
-    layer_argument,
     seen,
     team_arguments,
 )
@@ -78,7 +85,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=LANGUAGES, help=texts("cli.lang"))
     commands = parser.add_subparsers(title=texts("cli.commands"), required=True, metavar="…")
     for name, run, add_arguments in _COMMANDS:
-        text = texts(f"cli.{name}.help")
+        text = texts(f"cli.{name.replace('-', '_')}.help")
         command = commands.add_parser(name, help=text, description=text, texts=texts)
         command.set_defaults(run=run)
         add_arguments(command, texts)
@@ -292,22 +299,6 @@ def _tables(options: argparse.Namespace, texts: Texts) -> None:
     return None
 
 
-def _export(options: argparse.Namespace, texts: Texts) -> None:
-    study = seen(options, texts)
-    sheets = (texts("export.answers"), texts("export.codebook"))
-    exported = study.export(
-        options.out,
-        sheets,
-        options.unpublished,
-        options.as_written,
-        options.with_score,
-        options.layer,
-    )
-    say(texts("cli.export.done", path=options.out, rows=exported.rows))
-    if exported.withheld:
-        say(texts("cli.export.withheld", count=exported.withheld))
-
-
 def _check(options: argparse.Namespace, texts: Texts) -> None:
     found = check_study(options.study)
     if options.json:
@@ -416,21 +407,6 @@ def _app_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     command.add_argument("--no-token", action="store_true", help=texts("cli.app.no_token"))
 
 
-def _export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
-    _study_argument(command, texts)
-    command.add_argument(
-        "--format", choices=("xlsx",), required=True, help=texts("cli.export.format")
-    )
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="PATH", help=texts("cli.export.out")
-    )
-    command.add_argument("--unpublished", action="store_true", help=texts("cli.export.unpublished"))
-    command.add_argument("--as-written", action="store_true", help=texts("cli.export.as_written"))
-    command.add_argument("--with-score", action="store_true", help=texts("cli.export.with_score"))
-    layer_argument(command, texts)
-    coder_argument(command, texts)
-
-
 def _check_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     _study_argument(command, texts)
     command.add_argument("--json", action="store_true", help=texts("cli.json"))
@@ -466,7 +442,9 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("tables", _tables, tables_arguments),
     ("agreement", _agreement, _agreement_arguments),
     ("figures", figures, figures_arguments),
-    ("export", _export, _export_arguments),
+    ("export", export, export_arguments),
+    ("codebook", codebook, codebook_arguments),
+    ("import-codings", import_codings, import_codings_arguments),
     ("check", _check, _check_arguments),
     ("copy", copy, copy_arguments),
     ("join", join, join_arguments),

@@ -22,6 +22,7 @@ DOORS = (
     "coder.cli_agreement",
     "coder.cli_moving",
     "coder.cli_accounts",
+    "coder.cli_exchange",
     "coder.cli_output",
     "coder.cli_figures",
     "coder.cli_score",
@@ -50,6 +51,7 @@ COMMANDS = (
     "coder.cli_figures",
     "coder.cli_moving",
     "coder.cli_accounts",
+    "coder.cli_exchange",
     "coder.cli_output",
     "coder.cli_score",
     "coder.cli_suggestions",
@@ -190,6 +192,7 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
         "coder.cli_tables": (*FOR_DOORS, "coder.cli_output", "coder.cli_team"),
         "coder.cli_team": (*FOR_DOORS, "coder.cli_agreement", "coder.cli_output"),
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),
+        "coder.cli_exchange": (*FOR_DOORS, *COMMANDS),
     }
     return [
         line for door in DOORS for line in wrong_imports(root, door, allowed.get(door, FOR_DOORS))

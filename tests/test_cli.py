@@ -195,13 +195,14 @@ def test_export_says_how_many_answers_are_withheld(
     texts, out = load_texts(lang), tmp_path / "out.xlsx"
     ran = run("--lang", lang, "export", own_path, "--format", "xlsx", "--out", out)
     book = openpyxl.load_workbook(out)
-    rows = book[texts("export.answers")].max_row - 1
+    rows = book[texts("export.sheet.answers")].max_row - 1
     assert ran.code == 0
     assert ran.err.splitlines() == [
         texts("cli.export.done", path=out, rows=rows),
-        texts("cli.export.withheld", count=174 - rows),
+        texts("cli.export.withheld_refused", count=174 - rows),
     ]
-    assert book.sheetnames == [texts("export.answers"), texts("export.codebook")]
+    sheets = ("answers", "codebook", "categories", "ratings", "log", "columns")
+    assert book.sheetnames == [texts(f"export.sheet.{each}") for each in sheets]
 
 
 def test_export_of_everything_withholds_nothing(run: Any, own_path: Path, tmp_path: Path) -> None:

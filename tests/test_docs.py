@@ -283,7 +283,7 @@ def test_every_json_key_is_described(
     assert cli.main([command, str(study.path), "--json"]) == 0
     found = keys(json.loads(capsys.readouterr().out))
     page = text_of("docs/formats.md").partition("## What `--json` writes")[2]
-    section = page.partition("## The exported workbook")[0]
+    section = page.partition("## Exported files")[0]
     assert found
     assert [key for key in sorted(found) if f"`{key}`" not in section] == []
 
@@ -392,7 +392,7 @@ def test_every_json_command_is_described() -> None:
 
 
 def test_every_column_of_the_workbook_is_described(study: Study) -> None:
-    page = text_of("docs/formats.md").partition("## The exported workbook")[2]
+    page = text_of("docs/formats.md").partition("## Exported files")[2]
     for column in study.codebook().columns:
         assert f"`{column}`" in page
     for column in ("answer", "respondent", "case", "text", "elaboration", "codes", "score"):

@@ -54,6 +54,7 @@ NOT_ASKED = {
     "add", "add_from", "back_up_daily", "create", "create_from", "decide", "difference",
     "hold_out", "open", "redo", "seen_by", "set_context_items", "set_recipe", "side_sample",
     "undo", "view", "all_figures", "save_figures",
+    "import_codebook", "import_codings",
 }  # fmt: skip
 
 
@@ -158,7 +159,7 @@ BESIDES: Mapping[str, list[dict[str, Any]]] = {
     "agreement": [{"draws": 9}, {"draws": 0, "beside": "machine", "coder": "bo"}],
     "ratings": [{"beside": "later", "coder": "bo"}, {"beside": "key", "coder": "bo"}],
     "entries": [{"coder": "bo"}, {"code": "x"}, {"code": "y"}, {"kind": "ConfirmProposal"}],
-    "export": [{"layer": "bo", "unpublished": True}, {"layer": "consensus", "unpublished": True}],
+    "export": [{"unpublished": True}],
     "order": [{"by": "doubtful"}, {"by": "similar", "code": "x"}, {"by": "typical"}],
     "suggestions": [{"coder": "bo"}, {"coder": "anna"}],
     "next_turn": [{"coder": "bo"}, {"coder": "anna"}],

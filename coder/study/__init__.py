@@ -2,9 +2,9 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), how that looks (``pictures``), several coders (``team``), and how far it is and
-what goes out (``study``). As somebody sees it, or by a layer, it is in ``seen``; as a role may use
-it, in ``roles``. Others import it from here.
+to (``results``), how that looks (``pictures``), several coders (``team``), files for other programs
+(``exchange``) and from them (``incoming``), and how far it is (``study``). As somebody sees it, or
+by a layer, it is in ``seen``; as a role may use it, in ``roles``. Others import it from here.
 """
 
 from coder.coding.agreement import Agreement
@@ -14,6 +14,7 @@ from coder.coding.relook import Relook
 from coder.coding.rounds import RoundProgress
 from coder.coding.settling import Disagreement
 from coder.report.figure import Figure
+from coder.report.qdpx import Profile
 from coder.report.table_file import table_file
 from coder.results.compare import Battery, Comparison
 from coder.results.frequencies import WhichCases
@@ -21,6 +22,8 @@ from coder.results.groups import Groups
 from coder.results.response import Response
 from coder.results.weighting import Weights
 from coder.study.core import Changes
+from coder.study.exchange import Exported, Format
+from coder.study.incoming import Taken
 from coder.study.moving import copy_study, join_studies
 from coder.study.results import Merges
 from coder.study.roles import seen_as
@@ -36,15 +39,19 @@ __all__ = [
     "Comparison",
     "Disagreement",
     "Event",
+    "Exported",
     "Figure",
+    "Format",
     "Groups",
     "Joined",
     "Merges",
+    "Profile",
     "Relook",
     "Response",
     "RoundProgress",
     "Step",
     "Study",
+    "Taken",
     "Weights",
     "WhichCases",
     "check_study",

@@ -541,6 +541,10 @@ class Core:
         set_aside = state.set_aside()
         return [each for each in state.all_codings() if each.answer not in set_aside]
 
+    def _nothing(self) -> list[tuple[str, str]]:
+        """The answers that a coder found no code for, with the coder."""
+        return [(answer, who) for (who, answer), m in self.state.marks.items() if "nothing" in m]
+
     def _cache(self) -> EmbeddingCache:
         return self._store.vectors()
 

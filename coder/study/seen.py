@@ -8,7 +8,7 @@ method need not know who asks, and a new one can't forget to ask.
 from __future__ import annotations
 
 from coder.coding.blind import Sight, look
-from coder.coding.layers import codings_of
+from coder.coding.layers import CONSENSUS, codings_of
 from coder.coding.state import State
 from coder.errors import UserError
 from coder.model import Coding, Decision, Hidden, LogEntry, ReviseCode, Survey, Undo
@@ -112,3 +112,9 @@ class Layered(Study):
             for each in codings_of(state, self._layer, self._single())
             if each.answer not in aside
         ]
+
+    def _nothing(self) -> list[tuple[str, str]]:
+        if self._layer == CONSENSUS:
+            return [(answer, "") for answer, codes in self.consensus().items() if not codes]
+        coder = self.coder_called(self._layer)
+        return [each for each in super()._nothing() if each[1] == coder]

@@ -1,4 +1,4 @@
-"""A study: how far it is, what goes out, and everything of the parts below."""
+"""A study: how far it is, and everything of the parts below."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from coder.model import (
     Questionnaire,
 )
 from coder.place import Place
-from coder.report.consent import permitted
-from coder.report.workbook import write_workbook
-from coder.results.joint import coded_table
 from coder.store import Damage, Store
 from coder.survey.questionnaire import (
     parse_questionnaire,
@@ -27,7 +24,7 @@ from coder.survey.questionnaire import (
 if TYPE_CHECKING:
     from coder.study.seen import Seen
 
-from coder.study.team import Team
+from coder.study.incoming import FromElsewhere
 
 Step = Literal["review", "propose", "candidates", "coding", "relook", "results"]
 
@@ -45,15 +42,7 @@ class Check:
     responses: str
 
 
-@dataclass(frozen=True)
-class Exported:
-    """What an export wrote, and how many rows were withheld for want of permission."""
-
-    rows: int
-    withheld: int
-
-
-class Study(Team):
+class Study(FromElsewhere):
     """One survey with its coding. Safe to share between threads."""
 
     def seen_by(self, viewer: str | None) -> Study:
@@ -125,41 +114,6 @@ class Study(Team):
 
     def _has_untreated_finds(self) -> bool:
         return any(find.treatment is None for find in self.finds())
-
-    def need_lead(self) -> None:
-        """Refuse what only a lead may do, in a study as ``seen_as`` gives it; here nothing is."""
-
-    def export(
-        self,
-        path: Path,
-        sheets: tuple[str, str] = ("answers", "codebook"),
-        unpublished: bool = False,
-        as_written: bool = False,
-        with_score: bool = False,
-        layer: str = ALL,
-    ) -> Exported:
-        """Write the coded table and the codebook as an Excel workbook.
-
-        sheets : the names of the two sheets. unpublished : also what nobody has permitted to be
-        published, for the researchers' own use. as_written : the answers with the personal data
-        in them, for nobody else. with_score : each case's dimensions and score as well; they are
-        made to order and select by, and .8 is not twice as good as .4. layer : whose coding (see
-        ``layer``).
-        """
-        if unpublished or as_written:
-            self.need_lead()
-        if layer != ALL:
-            study = self.layer(layer)
-            return study.export(path, sheets, unpublished, as_written, with_score)
-        state = self.state
-        survey = self.original if as_written else self.survey
-        scores = self._scores_or_none() if with_score else None
-        table = coded_table(survey, state.codes, self._codings(), scores)
-        kept = table
-        if not unpublished:
-            kept = table[table["respondent"].isin(permitted(self.survey))]
-        write_workbook(path, {sheets[0]: kept, sheets[1]: self.codebook()})
-        return Exported(len(kept), len(table) - len(kept))
 
     def check(self) -> Check:
         """Replay the log from its start and count (what is damaged, ``check_study`` tells)."""

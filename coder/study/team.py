@@ -31,6 +31,9 @@ class Team(Pictures):
         """The answers of which whoever this is shown to may not see what others decided."""
         return frozenset()
 
+    def need_lead(self) -> None:
+        """Refuse what only a lead may do, in a study as ``seen_as`` gives it; here nothing is."""
+
     def viewer(self) -> str | None:
         """Whom the study is shown to; None: nobody known, or whoever may see all."""
         return None

@@ -1,0 +1,75 @@
+"""The codebook as a document to read, in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from coder.files import replacing
+from coder.model import Code
+from coder.report.plain_files import check_ending, writable
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|&~^$:=@\"'/])")
+_DEEPEST = 6  # levels of headings in Markdown
+
+
+def write_codebook(
+    path: Path,
+    title: str,
+    codes: Sequence[Code],
+    answers: Mapping[str, int],
+    words: Mapping[str, str],
+) -> None:
+    """Write the tree of codes as headings, with what is known of each; whole or not at all.
+
+    answers : how many answers have each code. words : what the parts are called, by ``codebook``,
+    ``answers``, ``include``, ``exclude``, ``examples`` and ``retired``. Everything that people
+    wrote is text there, no Markdown.
+    """
+    check_ending(path, ".md")
+    lines = [f"# {plain(title)}", "", plain(words["codebook"]), ""]
+    lines += _below(codes, None, 2, answers, words)
+    with replacing(path) as draft:
+        draft.write_text("\n".join(lines).rstrip() + "\n", "utf-8", newline="\n")
+
+
+def _below(
+    codes: Sequence[Code],
+    parent: str | None,
+    level: int,
+    answers: Mapping[str, int],
+    words: Mapping[str, str],
+) -> Iterator[str]:
+    for code in codes:
+        if code.parent == parent:
+            yield f"{'#' * min(level, _DEEPEST)} {plain(code.label)}"
+            yield ""
+            yield from _about(code, answers.get(code.id, 0), words)
+            yield from _below(codes, code.id, level + 1, answers, words)
+
+
+def _about(code: Code, count: int, words: Mapping[str, str]) -> Iterator[str]:
+    if code.codable:
+        yield f"{plain(words['answers'])}: {count}"
+        yield ""
+    if code.retired:
+        yield plain(words["retired"])
+        yield ""
+    if code.definition.strip():
+        yield plain(code.definition)
+        yield ""
+    for name, text in (("include", code.include), ("exclude", code.exclude)):
+        if text.strip():
+            yield f"**{plain(words[name])}:** {plain(text)}"
+            yield ""
+    if code.examples:
+        yield f"**{plain(words['examples'])}:**"
+        yield ""
+        yield from (f"* {plain(each)}" for each in code.examples)
+        yield ""
+
+
+def plain(text: str) -> str:
+    """A text on one line that Markdown shows as it is."""
+    return _SIGNS.sub(r"\\\1", " ".join(writable(text).split()))

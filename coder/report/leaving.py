@@ -1,0 +1,83 @@
+"""What may leave a study: one value that every kind of export is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from coder.model import Code, Coding, Survey
+from coder.report.consent import permitted, why_not
+
+Entries = pd.DataFrame  # of the log: no, at, coder, decision, codes, answers, why, undone
+
+
+@dataclass(frozen=True, eq=False)
+class Leaving:
+    """A study as it may leave; whoever writes a file knows nothing else of it.
+
+    survey : its respondents, cases and answers. codes : the codebook, in its order. codings : of
+    answers that leave, with spans in the text as it leaves. coders : names by id. withheld : what
+    stays behind, one row per answer: ``answer``, ``respondent`` and ``reason`` (``refused`` or
+    ``unanswered``).
+    """
+
+    survey: Survey
+    codes: tuple[Code, ...]
+    codings: tuple[Coding, ...]
+    coders: Mapping[str, str]
+    withheld: pd.DataFrame
+
+    @property
+    def project(self) -> str:
+        """What tells this study from others: its first coder, whose id is a UUID."""
+        return next(iter(self.coders), "")
+
+
+def may_leave(
+    survey: Survey,
+    codes: Sequence[Code],
+    codings: Sequence[Coding],
+    coders: Mapping[str, str],
+    unpublished: bool = False,
+) -> Leaving:
+    """What may leave of all this: what is permitted or, with ``unpublished``, everything.
+
+    Of the codebook only the examples depend on it, and memos stay behind: they are working notes,
+    which nobody has written to be published. Raises ``UserError`` as ``permitted`` does.
+    """
+    if unpublished:
+        return Leaving(survey, tuple(codes), tuple(codings), coders, _withheld(survey, {}))
+    reasons = why_not(survey)
+    kept = _only(survey, permitted(survey))
+    there = frozenset(kept.answers.index)
+    return Leaving(
+        kept,
+        tuple(_published(code, there) for code in codes),
+        tuple(each for each in codings if each.answer in there),
+        coders,
+        _withheld(survey, reasons),
+    )
+
+
+def _only(survey: Survey, respondents: frozenset[str]) -> Survey:
+    people, cases, answers = survey.respondents, survey.cases, survey.answers
+    return replace(
+        survey,
+        respondents=people[people.index.isin(respondents)],
+        cases=cases[cases["respondent"].isin(respondents)],
+        answers=answers[answers["respondent"].isin(respondents)],
+    )
+
+
+def _published(code: Code, answers: frozenset[str]) -> Code:
+    examples = tuple(each for each in code.examples if each in answers)
+    return replace(code, examples=examples, memo="")
+
+
+def _withheld(survey: Survey, reasons: Mapping[str, str]) -> pd.DataFrame:
+    answers = survey.answers
+    left = answers[answers["respondent"].isin(list(reasons))]
+    table = pd.DataFrame({"answer": left.index, "respondent": left["respondent"].to_numpy()})
+    return table.assign(reason=table["respondent"].map(dict(reasons)))
