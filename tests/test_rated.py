@@ -131,7 +131,7 @@ def test_a_mistake_is_one_line_and_exit_code_1(
         captured = capsys.readouterr()
         assert captured.out == ""
         assert captured.err.count("\n") == 1
-    assert main(["agreement", str(file)]) == 2  # --unit is needed
+    assert main(["agreement", str(file)]) == 1  # without --unit it would be a study
 
 
 # --- the command -------------------------------------------------------------------------------

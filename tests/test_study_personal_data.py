@@ -327,7 +327,7 @@ def test_pseudonyms_stay_when_answers_are_added_before_the_others(study: Study) 
 def test_pseudonyms_that_cannot_be_read_are_refused_by_name(study: Study, content: str) -> None:
     file = pseudonyms_file(study)
     file.write_text(content, "utf-8")
-    with refused("file.unreadable", path=file):
+    with refused("study.bad_pseudonyms", path=study.path):
         Study.open(study.path)
 
 

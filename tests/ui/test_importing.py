@@ -69,7 +69,8 @@ def correct(app: AppTest, text: str) -> AppTest:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    """The files of the folder; not the folders of backups, which are made beside what is open."""
+    return {path.name for path in folder.iterdir() if path.is_file()}
 
 
 @pytest.mark.usefixtures("folder")
