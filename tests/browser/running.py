@@ -60,7 +60,7 @@ class App:
         if apart or not self.profiles:
             profile = self.browser.new_context(locale="da-DK", reduced_motion="reduce")
             profile.set_default_timeout(_WAIT)
-            profile.add_cookies([_key_to(self.url)])  # type: ignore[list-item]
+            profile.add_cookies([key_to(self.url)])  # type: ignore[list-item]
             self.profiles.append(profile)
         page = self.profiles[-1].new_page()
         page.set_viewport_size({"width": width, "height": 900})
@@ -132,7 +132,7 @@ def running(
     assert "Traceback" not in written, written[-4000:]
 
 
-def _key_to(url: str) -> dict[str, str]:
+def key_to(url: str) -> dict[str, str]:
     """What a browser has that has once opened the app by its link."""
     return {"name": f"coder_token_{urlsplit(url).port}", "value": TOKEN, "url": url}
 

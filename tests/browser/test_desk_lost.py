@@ -28,7 +28,7 @@ from tests.browser.desk import (
     shows,
     with_codes,
 )
-from tests.browser.running import App, coder_app, free_port, go, running, settle
+from tests.browser.running import TOKEN, App, coder_app, free_port, go, running, settle
 
 pytestmark = pytest.mark.browser
 
@@ -149,7 +149,7 @@ def test_a_server_that_is_killed_and_started_again(
     command, log = coder_app(own_study, port), tmp_path / "server.log"
     before = Study.open(own_study).state.no
     with running(command, port, tmp_path, log) as url:
-        page.goto(f"{url}/coding?coder=Anna")
+        page.goto(f"{url}/coding?coder=Anna&token={TOKEN}")
         is_ready(page)
         remember_presses(page)
         press(page, "1", "Enter", "2", "Enter")
@@ -179,7 +179,8 @@ def test_offline_for_a_while(blind: App, browser: Browser) -> None:
     profile = browser.new_context(locale="da-DK", viewport={"width": 1280, "height": 900})
     page = profile.new_page()
     before = blind.study().state.no
-    page.goto(f"{blind.url}/coding?coder=Anna&study={blind.address['study']}")
+    address = f"coder=Anna&study={blind.address['study']}&token={TOKEN}"
+    page.goto(f"{blind.url}/coding?{address}")
     is_ready(page)
     remember_presses(page)
     profile.set_offline(True)

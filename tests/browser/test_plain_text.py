@@ -35,6 +35,7 @@ from tests.browser.running import (
     PAGES,
     App,
     give_name,
+    key_to,
     read_answers,
     refused,
     settle,
@@ -142,6 +143,7 @@ def app(server: App, watch: Callable[[App], App]) -> App:
 def unguarded(server: App, watch: Callable[[App], App], browser: Browser) -> App:
     """The same in a browser that takes no notice of the policy."""
     profile = browser.new_context(locale="da-DK", reduced_motion="reduce", bypass_csp=True)
+    profile.add_cookies([key_to(server.url)])  # type: ignore[list-item]
     return watch(App(server.url, server.study_file, browser, profiles=[profile]))
 
 
