@@ -55,11 +55,20 @@ export default () => {
         section.setAttribute('aria-label', section.querySelector('header p')?.textContent ?? '')
       }
     }
+    const figures = '[class*="st-key-figure-"] [data-testid="stImageContainer"]'
+    for (const figure of document.querySelectorAll(figures))
+      figure.tabIndex = figure.scrollWidth > figure.clientWidth ? 0 : -1
   }
   mend()
   const watch = new MutationObserver(mend)
   watch.observe(document.body, { childList: true, subtree: true })
-  return () => watch.disconnect()
+  document.addEventListener('load', mend, true)
+  addEventListener('resize', mend)
+  return () => {
+    watch.disconnect()
+    document.removeEventListener('load', mend, true)
+    removeEventListener('resize', mend)
+  }
 }
 """,
 )
@@ -89,7 +98,7 @@ def tell_language(texts: Texts) -> None:
 
 
 def mend_menu() -> None:
-    """Tell screen readers of the sections of the menu."""
+    """Tell screen readers of the sections of the menu; let keys scroll a wide figure."""
     _MENU(key="menu")
 
 

@@ -1,7 +1,7 @@
 """What people wrote is text: shown as it stands, never read as Markdown, HTML or a formula.
 
-Tried with the policy that `coder app` sends and without it: the policy is a second wall, and who
-starts the pages with `streamlit run` has only the first.
+Tried without the policy that `coder app` sends: that is a second wall, and who starts the pages
+with `streamlit run` has only the first.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from coder.study import Study, read_questionnaire
 from coder.ui.headers import safe_headers
 from tests.browser.running import (
     PAGES,
+    TOKEN,
     App,
     give_name,
     key_to,
@@ -155,7 +156,8 @@ def assert_nothing_was_read_as_markup(page: Page) -> None:
     for made in _MADE:
         expect(main.locator(made)).to_have_count(0)
     marked = set(main.locator("strong, b, em, i").all_text_contents())
-    assert marked <= {TEXTS("overview.next"), TEXTS("categories.uncoded")}
+    counts = {each for each in marked if re.fullmatch(r"Gruppe \d+: \d+ svar|\d+ sag(er)?", each)}
+    assert marked - counts <= {TEXTS("overview.next"), TEXTS("categories.uncoded")}
     colours = main.locator('[class*="stMarkdownColoredText"], .stMarkdownColoredText')
     expect(colours).to_have_count(0)
 
@@ -164,17 +166,17 @@ def assert_nothing_was_read_as_markup(page: Page) -> None:
 _MADE = (
     "img[src=x]",
     "img[src^=http]:not([src*='127.0.0.1'])",
-    "[href*=elsewhere], [src*=elsewhere], [href^='javascript:']",
+    # Our own links may have a name in what stands behind their question mark.
+    "[href*='//elsewhere'], [href^='http:']:not([href*='127.0.0.1']), [src*=elsewhere]",
+    "[href^='javascript:']",
     "script, iframe, [onload], [onerror]",
     ".katex, u, blockquote",
 )
 
 
-@pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without"])
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_reads_markup(app: App, unguarded: App, path: str, policy: bool) -> None:
-    page = (app if policy else unguarded).open(path, coder=NAME)
-    for view in views(page):
+def test_no_page_reads_markup(unguarded: App, path: str) -> None:
+    for view in views(unguarded.open(path, coder=NAME)):
         assert_nothing_was_read_as_markup(view)
 
 
@@ -288,6 +290,7 @@ def test_a_page_elsewhere_is_not_taken_for_ours(app: App, host: str, status: int
         "Upgrade": "websocket",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+        "Cookie": f"{key_to(app.url)['name']}={TOKEN}",
     }
     with closing(HTTPConnection(str(server.hostname), server.port)) as connection:
         connection.request("GET", "/_stcore/stream", headers=headers)
@@ -358,7 +361,8 @@ def test_a_workbook_holds_everything_as_text(app: App, tmp_path: Path) -> None:
 
 def test_no_grid_offers_a_file_with_formulas(app: App) -> None:
     """Its CSV would hold answers unguarded, and a spreadsheet would run them."""
-    page = app.open("log", coder=NAME)
+    page = app.open("", coder=NAME)
+    page.get_by_text(TEXTS("results.table")).click()
     page.get_by_test_id("stDataFrame").first.hover()
     expect(page.get_by_role("button", name="Fullscreen").first).to_be_visible()
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
