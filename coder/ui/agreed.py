@@ -53,12 +53,13 @@ def _asked(study: Study, texts: Texts) -> tuple[str | None, Beside, str | None]:
     round = first.selectbox(
         texts("agreed.round"), rounds, format_func=lambda id: labels.get(id, texts("agreed.every")),
         index=rounds.index(asked["round"][0]) if asked.get("round", [""])[0] in labels else 0,
-        key="agreement_round",
+        key="agreement_round", placeholder=texts("ui.choose"),
     )  # fmt: skip
     of = asked.get("of", ["coders"])[0]
     beside = second.selectbox(
         texts("agreed.beside"), _BESIDE, format_func=lambda each: texts(f"agreed.of.{each}"),
         index=[*_BESIDE, of].index(of) % len(_BESIDE), key="agreement_of",
+        placeholder=texts("ui.choose"),
     )  # fmt: skip
     if beside in ("coders", "settled"):
         return round or None, beside, None

@@ -113,6 +113,7 @@ def _highlight(
     st.selectbox(
         texts("answer_map.highlight"),
         list(names),
+        placeholder=texts("ui.choose"),
         index=list(names).index(chosen.id),
         format_func=names.__getitem__,
         key=key,

@@ -312,6 +312,7 @@ def _one_of(answers: Sequence[str], usual: str, which: str, it: Opened) -> str:
     chosen = st.selectbox(
         it.texts(f"candidates.{which}"),
         answers,
+        placeholder=it.texts("ui.choose"),
         index=list(answers).index(usual),
         format_func=lambda each: f"{each} · {excerpt(it.study, each, _EXCERPT)}",
         key=f"{which}.{it.proposal.id}.{len(answers)}",

@@ -36,7 +36,7 @@ def show() -> None:
         elif not each.is_open and coder in each.round.coders:
             _over(each, texts)
     if leads:
-        with st.expander(texts("rounds.coders"), icon=":material/group:", expanded=not rounds):
+        with st.expander(texts("rounds.coders"), expanded=not rounds):
             _coders(study, texts)
         if len(study.state.coders):
             with st.expander(texts("rounds.new"), icon=":material/add:", expanded=not rounds):
@@ -144,6 +144,7 @@ def _coders(study: Study, texts: Texts) -> None:
             st.selectbox(
                 texts("rounds.role_of", name=parts.plain(name)),
                 _ROLES,
+                placeholder=texts("ui.choose"),
                 index=_ROLES.index(state.role(coder)),
                 format_func=lambda each: texts(f"coder_role.{each}"),
                 key=key,
@@ -233,7 +234,8 @@ def _overlap(study: Study, texts: Texts) -> tuple[int, str]:
     )  # fmt: skip
     labels = {each.name: each.label for each in study.questionnaire.of_kind("background")}
     by = right.selectbox(
-        texts("rounds.by_value"), ["", *labels], key="round_by", help=texts("rounds.by_help"),
+        texts("rounds.by_value"), ["", *labels], key="round_by",
+        placeholder=texts("ui.choose"), help=texts("rounds.by_help"),
         format_func=lambda each: labels.get(each, texts("rounds.by_none")),
     )  # fmt: skip
     return (round(most * given / 100) if unit == "percent" else int(given)), by or ""

@@ -40,7 +40,7 @@ READ_ALOUD = {
 }
 # Other English words of Streamlit that must not come up. (Both languages have "app" and "data".)
 STREAMLIT = words(
-    "upload browse drag drop choose select option options results enter press apply submit form "
+    "upload browse drag drop choose select option options results enter press apply submit "
     "required connecting running rerun stop deploy settings manage cache loading error traceback "
     "close expand collapse fullscreen download search sort ascending descending hide page found "
     "show more less help"
@@ -72,7 +72,7 @@ def only_in(language: Language, other: Language) -> set[str]:
 
     def every(each: Language) -> set[str]:
         sentences = load_texts(each).sentences
-        ours = [text for key, text in sentences.items() if not key.startswith("cli.")]
+        ours = [text for key, text in sentences.items() if not key.startswith(("cli.", "gate."))]
         return words([re.sub(r"{\w+[:}]", "", text) for text in ours])
 
     return every(language) - every(other)
