@@ -361,8 +361,7 @@ def test_a_workbook_holds_everything_as_text(app: App, tmp_path: Path) -> None:
 
 def test_no_grid_offers_a_file_with_formulas(app: App) -> None:
     """Its CSV would hold answers unguarded, and a spreadsheet would run them."""
-    page = app.open("", coder=NAME)
-    page.get_by_text(TEXTS("results.table")).click()
+    page = app.open("joint", coder=NAME)
     page.get_by_test_id("stDataFrame").first.hover()
-    expect(page.get_by_role("button", name="Fullscreen").first).to_be_visible()
+    expect(page.get_by_test_id("stElementToolbar").first).to_be_attached()
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
