@@ -102,13 +102,16 @@ def _question(study: Study, each: Relook, texts: Texts) -> None:
 
 def _move(study: Study, each: Relook, key: str, texts: Texts) -> None:
     source = study.state.codes[each.code]
-    target = parts.pick_code(texts("categories.target"), f"relook_to.{key}", but=source)
-    label = target.label if target else ""
-    decision = MoveAnswers((each.answer,), each.code, target.id if target else "")
-    st.button(
-        texts("again.move_do"),
-        key=f"relook_move.{key}",
-        type="primary",
-        disabled=target is None,
-        on_click=partial(parts.decide, decision, texts("categories.moved", count=1, label=label)),
-    )
+    # Side by side: the list, open below its field, would lie over a button there.
+    with st.container(horizontal=True, vertical_alignment="bottom", width=420):
+        target = parts.pick_code(texts("categories.target"), f"relook_to.{key}", but=source)
+        label = target.label if target else ""
+        decision = MoveAnswers((each.answer,), each.code, target.id if target else "")
+        done = texts("categories.moved", count=1, label=label)
+        st.button(
+            texts("again.move_do"),
+            key=f"relook_move.{key}",
+            type="primary",
+            disabled=target is None,
+            on_click=partial(parts.decide, decision, done),
+        )

@@ -48,9 +48,10 @@ def store(page: Page, name: str) -> None:
 
 
 def files(app: App) -> dict[Path, int]:
-    """Everything in and beside the server's folder, with sizes."""
+    """Every study in and beside the server's folder, with sizes; not the daily backups of them."""
     folder = app.study_file.parent.parent
-    return {each: each.stat().st_size for each in folder.rglob("*.db*") if each.is_file()}
+    studies = (each for each in folder.rglob("*.db*") if each.parent.suffix != ".backups")
+    return {each: each.stat().st_size for each in studies if each.is_file()}
 
 
 def new_files(app: App, before: Mapping[Path, int]) -> set[str]:
