@@ -28,9 +28,7 @@ def sensitivity(
     list and leave it) and ``rank_correlation`` (Spearman's rho with the recipe's own scores, over
     the cases that have both; missing where there is none).
     """
-    # As categories the answers are rescaled many times faster, and it is done for every variant.
-    answers = survey.cases.astype(dict.fromkeys((each.item for each in recipe.items()), "category"))
-    survey = replace(survey, cases=answers)
+    ids, survey = survey.cases.index, _quick(survey, recipe)
     first = score(survey, recipe).of(cases)
     rows = []
     for change, to, other in variants(recipe, thresholds):
@@ -38,8 +36,8 @@ def sensitivity(
             table = first.assign(above=first["score"] > other.threshold)
         else:
             table = score(survey, other).of(cases)
-        gained = table.index[table["above"] & ~first["above"]]
-        lost = table.index[first["above"] & ~table["above"]]
+        gained = ids[table.index[table["above"] & ~first["above"]]]
+        lost = ids[table.index[first["above"] & ~table["above"]]]
         counts = int(table["score"].count()), int(table["above"].sum())
         agreed = _rank_correlation(first["score"], table["score"])
         rows.append((change, to, *counts, tuple(gained), tuple(lost), agreed))
@@ -69,6 +67,17 @@ def variants(recipe: Recipe, thresholds: Sequence[float] = THRESHOLDS) -> Iterat
         yield "mean_of", "dimensions", replace(recipe, mean_of="dimensions")
     else:
         yield "mean_of", "items", replace(recipe, mean_of="items")
+
+
+def _quick(survey: Survey, recipe: Recipe) -> Survey:
+    """The survey with its cases numbered from 0, and the answers to the recipe's items categories.
+
+    So they are rescaled and put side by side many times faster, and every variant does it again.
+    """
+    answers = dict.fromkeys((each.item for each in recipe.items()), "category")
+    cases = survey.cases.astype(answers).reset_index(drop=True)
+    places = survey.cases.index.get_indexer(survey.answers["case"])
+    return replace(survey, cases=cases, answers=survey.answers.assign(case=places))
 
 
 def _with_dont_know(recipe: Recipe, value: float | None) -> Recipe:
