@@ -152,7 +152,7 @@ def _seconds(work: Callable[[], object]) -> float:
 HEAD = """\
 # Tables of a large survey: time
 
-Written by `python -m benchmarks.tables`. {count} invited respondents, drawn from the demo's own with replacement, with its questionnaire and two number questions. Seconds of one processor. A table is meant to take less than two. The last two lines are not one table each but batteries, of some two hundred tests.
+Written by `python -m benchmarks.tables`. {count} invited respondents, drawn from the demo's own with replacement, with its questionnaire and two number questions. Seconds of one processor. A table is meant to take less than two. *Every item by 2 groups* and *who wrote and who did not* are not one table each but batteries, of some two hundred tests.
 
 | table | seconds |
 | --- | ---: |

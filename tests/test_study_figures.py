@@ -68,9 +68,24 @@ def test_shares_of_groups_have_all_as_a_line(demo: Study) -> None:
     assert EN("figure.all", value="54%") in words_in(figure)
 
 
+def test_ticks_of_groups_stand_under_their_n(demo: Study) -> None:
+    """A tick of a group is as large a share as the report counts: 296 answered."""
+    figure = demo.ticks_figure(EN, "q09", "stoerrelse")
+    table = figure.table
+    assert len(table) == 15 * 2
+    of_all = demo.frequencies()
+    of_all = of_all[of_all["item"] == "q09"].set_index("code")["count"].to_dict()
+    assert table.groupby("code")["count"].sum().to_dict() == of_all
+    n = table.groupby("group")["n"].unique()
+    heads = " ".join(words_in(figure))
+    assert all(len(each) == 1 and f"(n = {each[0]})" in heads for each in n)
+
+
 def test_what_can_not_be_drawn_is_refused(demo: Study) -> None:
     with refused("figure.not_stacked", name="q09"):
         demo.stacked_figure(DA, "q09")
+    with refused("figure.not_ticks", name="q01"):
+        demo.ticks_figure(DA, "q01", "stoerrelse")
     with refused("figure.no_option", name="q01"):
         demo.shares_figure(DA, "q01", ["77"], "stoerrelse")
     with refused("compare.no_item", name="q99"):

@@ -37,6 +37,7 @@ def heat(
     """A cell for each row of the table.
 
     table : rows and columns of the picture in the order in which they come up; ``n`` of each cell.
+        It is written once for a row or a column that has one alone, else in every cell.
     row, column, value : columns of the table: what the rows and columns of the picture are called,
     and what is written (missing: nothing is known). write : writes a value. longest : the value
     that is darkest.
@@ -51,25 +52,33 @@ def _spec(
     row, column, value = names
     labels, heads = ([str(each) for each in table[name].unique()] for name in (row, column))
     cells = {(str(r[row]), str(r[column])): r for r in table.to_dict("records")}
-    one_n = bool((table.groupby(row)["n"].nunique() <= 1).all())
+    one_n, n_above = (bool((table.groupby(by)["n"].nunique() <= 1).all()) for by in (row, column))
+    n_above = n_above and not one_n
     wide = max(_NARROWEST, (WIDTH - LEFT - (_N if one_n else 0)) / max(len(heads), 1))
     right = LEFT + wide * len(heads)
     canvas = Canvas(right + (_N if one_n else 0))
-    top = _draw_column_heads(canvas, heads, wide)
-    rows = rows_below(top, labels, _LEAST if one_n else _WITH_N)
+    above = [_with_n(table, column, head, texts) for head in heads] if n_above else heads
+    top = _draw_column_heads(canvas, above, wide)
+    alone = one_n or n_above
+    rows = rows_below(top, labels, _LEAST if alone else _WITH_N)
     draw_names(canvas, rows)
     for at in rows:
         label = labels[rows.index(at)]
         for no, head in enumerate(heads):
             box = (LEFT + no * wide, at.top + _GAP / 2, wide - _GAP, at.height - _GAP)
             found = cells.get((label, head))
-            _draw_cell(canvas, found, value, box, longest, write, texts, one_n)
+            _draw_cell(canvas, found, value, box, longest, write, texts, alone)
         if one_n:
             n = next(each["n"] for (name, _), each in cells.items() if name == label)
             canvas.text(texts.number(n), canvas.width, at.middle, size=SMALL, align="right")
     if one_n:
         draw_heads(canvas, [(canvas.width, texts("figure.n"))], top - 12)
     return canvas.spec(rows[-1].top + rows[-1].height if rows else top)
+
+
+def _with_n(table: pd.DataFrame, column: str, head: str, texts: Writer) -> str:
+    n = table.loc[table[column].astype(str) == head, "n"].iloc[0]
+    return f"{head} ({texts('figure.n_of', n=texts.number(n))})"
 
 
 def _draw_column_heads(canvas: Canvas, heads: list[str], wide: float) -> float:
@@ -94,7 +103,7 @@ def _draw_cell(
     longest: float,
     write: Write,
     texts: Writer,
-    one_n: bool,
+    alone: bool,
 ) -> None:
     x, y, wide, high = box
     known = found is not None and not isnan(found[value])
@@ -104,9 +113,9 @@ def _draw_cell(
     if found is None or not known:
         canvas.text("–", x + wide / 2, middle, FAINT, SIZE, align="center")
         return
-    up = 0 if one_n else 7
+    up = 0 if alone else 7
     canvas.text(write(found[value]), x + wide / 2, middle - up, ink, SIZE, align="center")
-    if not one_n:
+    if not alone:
         n = texts("figure.n_of", n=texts.number(found["n"]))
         canvas.text(n, x + wide / 2, middle + 9, ink, _N_SIZE, align="center")
 

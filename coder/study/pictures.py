@@ -139,6 +139,41 @@ class Pictures(Results):
             note=texts(f"figure.margins.{margins}") if margins else "",
         )
 
+    def ticks_figure(
+        self,
+        texts: Writer,
+        question: str,
+        by: str,
+        cases: WhichCases = "first",
+        *,
+        merged: Merges = False,
+        weights: Weights | None = None,
+        outside: bool | None = None,
+    ) -> Figure:
+        """How large a share of each group ticked each option of a question with several ticks.
+
+        by, merged, weights and outside as for ``frequencies``. Raises ``UserError`` for a question
+        of another kind.
+        """
+        found = self._asked(question, merged)
+        if found.kind != "multiple":
+            raise UserError("figure.not_ticks", name=question)
+        rows = self.frequencies(cases, by=by, merged=merged, weights=weights, outside=outside)
+        rows = rows[(rows["question"] == found.name) & ~rows["outside"]]
+        groups = self.groups(by, merged)
+        names = {code: _group_name(texts, groups, code) for code in groups.labels}
+        table = rows.assign(group_label=rows["group"].map(names)).reset_index(drop=True)
+        return heat(
+            table[["item", "code", "option", "group", "group_label", "count", "share", "n"]],
+            texts,
+            texts.percent,
+            row="option",
+            column="group_label",
+            value="share",
+            title=found.label,
+            note=texts("figure.note.ticks"),
+        )
+
     def shares_figure(
         self,
         texts: Writer,
@@ -396,7 +431,7 @@ class Pictures(Results):
     ) -> dict[str, Callable[[], Figure]]:
         """What draws each figure of this study, by a name that a file may have.
 
-        by : also stacked bars by groups, of every question that can have them.
+        by : also every question by these groups.
         """
         drawn = self._closed_figures(texts, cases, by, merged)
         if self._codings():
@@ -449,8 +484,11 @@ class Pictures(Results):
             else:
                 bar = partial(self.bars_figure, texts, each.name, cases, merged=merged)
                 drawn[f"bars-{each.name}"] = bar
-            if by and each.kind != "multiple" and each.name != by:
-                drawn[f"stacked-{each.name}-{by}"] = partial(stack, by=by)
+            if by and each.name != by:
+                ticks = partial(self.ticks_figure, texts, each.name, by, cases, merged=merged)
+                several = each.kind == "multiple"
+                name = f"{'ticks' if several else 'stacked'}-{each.name}-{by}"
+                drawn[name] = ticks if several else partial(stack, by=by)
         return drawn
 
     def _category_figures(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from coder.i18n import Texts
@@ -53,22 +56,17 @@ def _counts(study: Study, question: Question, choice: Choice, texts: Texts) -> N
 
 
 def _figure(study: Study, question: Question, choice: Choice, texts: Texts) -> None:
-    """Bars of one item alone, else a stacked bar for each; of several ticks in groups, none."""
+    """Bars of one item alone, else a stacked bar for each; of several ticks in groups, cells."""
     cases, options = choice.cases, choice.options(study)
-    item = question.items[0].name
-    if choice.by or question.kind == "matrix":
-        if question.kind == "multiple":
-            return
-        name = question.name
-
-        def make() -> Figure:
-            return study.stacked_figure(texts, name, cases, **options)
+    plain = {each: options[each] for each in ("merged", "weights")}
+    name, item = question.name, question.items[0].name
+    make: Callable[[], Figure]
+    if choice.by and question.kind == "multiple":
+        make = partial(study.ticks_figure, texts, name, choice.by, cases, **plain)
+    elif choice.by or question.kind == "matrix":
+        make = partial(study.stacked_figure, texts, name, cases, **options)
     else:
-        options = {each: options[each] for each in ("merged", "weights")}
-
-        def make() -> Figure:
-            return study.bars_figure(texts, item, cases, **options)
-
+        make = partial(study.bars_figure, texts, item, cases, **plain)
     figure.show(question.name, make, texts, choice)
 
 

@@ -17,7 +17,7 @@ from coder.ui.grid_rows import OWN, Rows, item_column
 
 UNCODED = "none"  # stands among the ids of codes for having none
 BARE = "bare"  # stands among the columns when no other is wanted than id and text
-HAVING = ("any", "none")
+HAVING = ("any", "all", "none")
 NOTES = (*get_args(Mark), "memo")
 STATUSES = ("answer", "aside", "all")
 DIRECTIONS = ("up", "down")
@@ -29,7 +29,7 @@ _ITEMS_AT_FIRST = 2
 class Wanted:
     """What somebody wants to see; each field is a parameter of the address.
 
-    ``q`` is searched for. ``codes`` are ids: answers that have ``having`` (any or none) of them.
+    ``q`` is searched for. ``codes`` are ids: answers that have ``having`` (any, all, none) of them.
     ``values`` are responses to the closed ``item``. ``ids`` are answers: those behind a figure.
     ``sort`` is a column, with a minus before it for downwards; empty: as imported. No ``columns``:
     the usual ones.
@@ -133,8 +133,7 @@ def found(study: Study, rows: Rows, wanted: Wanted, texts: Texts) -> list[str]:
         aside = study.state.set_aside()
         kept = kept & aside if wanted.status == "aside" else kept - aside
     if wanted.codes:
-        having = {answer for answer in kept if _has_any(rows, answer, wanted.codes)}
-        kept = having if wanted.having == "any" else kept - having
+        kept = {answer for answer in kept if _has(rows, answer, wanted)}
     if wanted.marks:
         kept = {answer for answer in kept if not _noted(rows, answer).isdisjoint(wanted.marks)}
     if wanted.values:
@@ -149,8 +148,11 @@ def found(study: Study, rows: Rows, wanted: Wanted, texts: Texts) -> list[str]:
     return grid_rows.ordered(study, rows, ids, wanted.sort, texts) if wanted.sort else ids
 
 
-def _has_any(rows: Rows, answer: str, codes: Sequence[str]) -> bool:
-    return not set(rows.codes.get(answer, (UNCODED,))).isdisjoint(codes)
+def _has(rows: Rows, answer: str, wanted: Wanted) -> bool:
+    own, codes = set(rows.codes.get(answer, (UNCODED,))), wanted.codes
+    if wanted.having == "all":
+        return own.issuperset(codes)
+    return own.isdisjoint(codes) == (wanted.having == "none")
 
 
 def _noted(rows: Rows, answer: str) -> set[str]:

@@ -113,4 +113,15 @@ def together(study: Study, texts: Texts) -> None:
         Column("share_of_first", texts("joint.of_first"), share),
         Column("share_of_second", texts("joint.of_second"), share),
     )
-    table.show(Table("together", texts("joint.view_together"), rows, columns), texts, search=True)
+    found = Table("together", texts("joint.view_together"), rows, columns)
+    place = table.pick_row(found, texts, search=True)
+    if place is not None:
+        _both(rows.iloc[place], unit, texts)
+
+
+def _both(pair: pd.Series, unit: Unit, texts: Texts) -> None:
+    """The way to the answers with both categories; of an organisation each may have but one."""
+    having = "all" if unit == "answer" else "any"
+    wanted = Wanted(codes=(pair["first_code"], pair["second_code"]), having=having)
+    told = texts(f"behind.pair_{having}", first=pair["first"], second=pair["second"])
+    behind.answers(wanted, told)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from coder.demo import EXPERT
 from coder.i18n import load_texts
+from coder.model import ApplyCode
+from coder.study import Study
 from tests.browser.running import App, settle
 from tests.browser.test_accessibility import allowed, findings
 from tests.browser.test_language_and_width import _TOO_WIDE, assert_danish
@@ -44,14 +49,13 @@ def turn_to(page: Page, view: str) -> None:
 
 def press_cell(page: Page, row: int, from_left: int = 0, from_right: int = 0) -> None:
     """Press in a row of the first table, so many pixels from its edge."""
-    grid = page.get_by_test_id("data-grid-canvas").first
+    grid = page.get_by_test_id("stDataFrame").first
     # A picture above it that comes in late would move it.
     page.wait_for_function("[...document.images].every(each => each.complete && each.height)")
-    grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
-    x = box["x"] + from_left if from_left else box["x"] + box["width"] - from_right
-    page.mouse.click(x, box["y"] + 36 * (row + 1) + 18)
+    x = from_left if from_left else box["width"] - from_right
+    grid.click(position={"x": x, "y": 36 * (row + 1) + 18})
     settle(page)
 
 
@@ -82,6 +86,39 @@ def test_a_cell_leads_to_the_answers_with_both(app: App) -> None:
     page.get_by_role("link", name=link).click()
     of_code = study.labelled(["stoerrelse"]).loc[study.state.answers_of(code.id), "stoerrelse"]
     assert how_many(page) == (of_code == small).sum() > 0
+
+
+def test_a_pair_of_categories_leads_to_the_answers_with_both(
+    made_coded: Path, server: App, watch: Callable[[App], App]
+) -> None:
+    path = Path(shutil.copy(made_coded, server.study_file.with_name("pairs.db")))
+    study = Study.open(path)
+    one, other = list(study.state.codes.values())[:2]
+    both = sorted(study.state.answers_of(one.id))[:2]
+    study.decide(study.coder(EXPERT), ApplyCode(other.id, tuple(both)))
+    own = replace(server, study_file=path, address={"study": "pairs"}, pages=[], troubles=[])
+    page = watch(own).open("joint")
+    turn_to(page, "joint.view_together")
+    press_cell(page, 0, from_left=18)
+    link = TEXTS("behind.pair_all", first=one.label, second=other.label)
+    page.get_by_role("link", name=link).click()
+    assert how_many(page) == len(both)
+
+
+def test_a_side_sample_is_compared_on_the_chosen_questions(app: App, tmp_path: Path) -> None:
+    """Twenty by phone who all said "to a high degree", when 295 answered otherwise."""
+    labels = {each.name: each.label for each in app.study().questionnaire.questions}
+    file = tmp_path / "phone.csv"
+    file.write_text("id;q01\n" + "".join(f"T{no};2\n" for no in range(20)), "utf-8")
+    page = app.open("compare")
+    turn_to(page, "compare.view_side_sample")
+    field = page.locator('[class*="st-key-compare_side_items"] input')
+    field.click()
+    page.get_by_role("option", name=f"q01  {labels['q01']}").click()
+    page.keyboard.press("Escape")
+    page.locator(".st-key-compare_side_file input").set_input_files(file)
+    told = TEXTS("compare.differing", count="1", of="1")
+    expect(page.get_by_text(told)).to_be_visible()
 
 
 def test_what_is_fetched_has_numbers_as_danes_write_them(app: App, tmp_path: Path) -> None:

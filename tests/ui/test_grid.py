@@ -166,6 +166,7 @@ def test_answers_by_their_codes(study: Study) -> None:
     study.decide(anna, ApplyCode("b", ("R2", "R3")))
     assert shown(codes=["a"]) == ["R1", "R2"]
     assert shown(codes=["a", "b"]) == ["R1", "R2", "R3"]
+    assert shown(codes=["a", "b"], having="all") == ["R2"]
     assert shown(codes=["a"], having="none") == ["R3", "R4"]
     assert shown(codes=[UNCODED]) == ["R4"]
     assert shown(codes=[UNCODED, "a"]) == ["R1", "R2", "R4"]
