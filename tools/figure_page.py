@@ -61,6 +61,12 @@ _KINDS = (
         ),
     ),
     _Kind(
+        "ticks_figure",
+        "Several ticks by groups",
+        "For a question with several ticks: the share of each group that ticked each option.",
+        lambda study, texts: study.ticks_figure(texts, "q09", "stoerrelse"),
+    ),
+    _Kind(
         "shares_figure",
         "Shares with intervals",
         "For one share in many groups, when it matters how sure each is; the line is all.",

@@ -66,9 +66,17 @@ _STOP = """() => {
 
 @pytest.mark.parametrize("path", PAGES)
 def test_tab_goes_through_a_page(app: App, path: str) -> None:
-    """In order, everywhere once, always in sight, with a name; and out of it the way it came."""
+    """In order, everywhere once, always in sight, with a name; and out of it the way it came.
+
+    What has the focus looks different from when it has not: itself or a frame around it.
+    """
     page = app.open(path, coder=CODER)
-    way = list(stops(page, FAR))
+    way, unmarked = [], []
+    for stop in stops(page, FAR):
+        way.append(stop)
+        if not stop.grid and page.evaluate(_UNMARKED):
+            unmarked.append(f"{stop.tag} {stop.name[:60]}")
+    assert unmarked == []
     assert way[0].name == TEXTS("ui.skip_to_page")
     assert [each for each in way if not each.name and not each.grid] == []
     assert [each.name for each in way if not each.seen and not each.grid] == []
@@ -80,18 +88,6 @@ def test_tab_goes_through_a_page(app: App, path: str) -> None:
     page.keyboard.press("Shift+Tab")
     back = page.evaluate(_STOP)
     assert back is None or back["id"] in ids or back["grid"]
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_one_sees_where_the_keyboard_is(app: App, path: str) -> None:
-    """What has the focus looks different from when it has not: itself or a frame around it."""
-    page = app.open(path, coder=CODER)
-    unmarked = [
-        f"{stop.tag} {stop.name[:60]}"
-        for stop in stops(page, FAR)
-        if not stop.grid and page.evaluate(_UNMARKED)
-    ]
-    assert unmarked == []
 
 
 # Whether neither the element nor what is around it or in it has a ring two pixels wide.
