@@ -29,6 +29,7 @@ from coder.cli_exchange import (
 from coder.cli_figures import figures, figures_arguments
 from coder.cli_moving import copy, copy_arguments, join, join_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
+from coder.cli_report import report, report_arguments
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
     doubts,
@@ -442,6 +443,7 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("tables", _tables, tables_arguments),
     ("agreement", _agreement, _agreement_arguments),
     ("figures", figures, figures_arguments),
+    ("report", report, report_arguments),
     ("export", export, export_arguments),
     ("codebook", codebook, codebook_arguments),
     ("import-codings", import_codings, import_codings_arguments),

@@ -1,0 +1,167 @@
+"""Of the report: the closed questions as figures, and the categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from coder import sentences
+from coder.model import Code, Question
+from coder.report.document import (
+    Block,
+    Column,
+    Heading,
+    Paragraph,
+    Picture,
+    Quotation,
+    Table,
+)
+from coder.report.figure import Figure, Writer
+from coder.study.exchange import Exchange
+
+SMALL_CELL = 3  # means of fewer cases tell of each of them
+_SCALE = 2.0  # pixels of a picture for each of its own
+_IDS = ("item", "code", "group", "answer")  # by which the answers behind a number are found
+
+
+def distributions(study: Exchange, texts: Writer) -> Iterator[Block]:
+    """The chapter with a figure of every closed question, with n and its margin."""
+    questions = study.questionnaire.of_kind("single", "multiple", "matrix")
+    if not questions:
+        return
+    yield Heading(texts("report.chapter.distributions"))
+    yield Paragraph(texts("report.about_distributions"))
+    rows = study.frequencies(merged=True, margins="finite")
+    for question in questions:
+        of_question = rows[(rows["question"] == question.name) & ~rows["outside"]]
+        if of_question["n"].max() > 0:
+            figure = _closed_figure(study, texts, question)
+            yield picture(figure, texts, _about(study, texts, question, of_question, figure.note))
+
+
+def _closed_figure(study: Exchange, texts: Writer, question: Question) -> Figure:
+    if question.kind == "matrix":
+        return study.stacked_figure(texts, question.name, merged=True)
+    item = question.items[0].name if question.items else question.name
+    return study.bars_figure(texts, item, merged=True)
+
+
+def _about(
+    study: Exchange, texts: Writer, question: Question, rows: pd.DataFrame, note: str
+) -> str:
+    """Of how many, how uncertain, and who was asked."""
+    item = question.items[0].name if question.items else question.name
+    margin = rows["margin"].max()
+    least, most = int(rows["n"].min()), int(rows["n"].max())
+    counted = texts.number(most) if least == most else f"{texts.number(least)}–{texts.number(most)}"
+    told = [texts("figure.n_of", n=counted)]
+    if not pd.isna(margin):
+        told[0] += texts("report.margin", points=texts.number(100 * margin, 1))
+    told += sentences.asked_of(texts, study.basis(item))
+    told += [] if question.kind != "multiple" else [texts("report.several")]
+    return " ".join([told[0] + ".", *told[1:]])
+
+
+def picture(figure: Figure, texts: Writer, note: str, behind: bool = False) -> Picture:
+    """A figure as it stands in the report; with ``behind``, the numbers stand in an appendix."""
+    table = numbers_of(figure, texts) if behind else None
+    return Picture(figure.title, figure.alt, figure.png(_SCALE), figure.svg(), note, table)
+
+
+def numbers_of(figure: Figure, texts: Writer) -> Table:
+    """The table behind a figure, without the ids of what its numbers are of."""
+    shown = figure.table.drop(columns=[name for name in _IDS if name in figure.table.columns])
+    columns = tuple(
+        Column(texts(f"figure.column.{name}"), 1.0 if numeric else 3.0, numeric)
+        for name in shown.columns
+        for numeric in [pd.api.types.is_numeric_dtype(shown[name])]
+    )
+    rows = tuple(
+        tuple(
+            _cell(texts, str(name), value)
+            for name, value in zip(shown.columns, row, strict=True)
+        )
+        for row in shown.itertuples(index=False, name=None)
+    )
+    return Table(figure.title, columns, rows)
+
+
+def _cell(texts: Writer, name: str, value: object) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return "–"
+    if isinstance(value, bool):
+        return texts("export.own.yes" if value else "export.own.no")
+    if isinstance(value, int):
+        return texts.number(value)
+    if isinstance(value, float):
+        return texts.percent(value) if name.startswith("share") else texts.number(value, 2)
+    return str(value)
+
+
+# --- the categories ----------------------------------------------------------------------------
+
+
+def categories(study: Exchange, texts: Writer, unpublished: bool) -> Iterator[Block]:
+    """The chapter on the categories: how much each fills, what it adds up to, and its sheet."""
+    if not study._codings():
+        return
+    least = 0 if unpublished else SMALL_CELL
+    yield Heading(texts("report.chapter.categories"))
+    yield Paragraph(texts("report.about_categories"))
+    treemap = study.treemap_figure(texts, unpublished=unpublished)
+    yield picture(treemap, texts, treemap.note)
+    yield _joined(study, texts, unpublished)
+    if study.recipe() is not None:
+        dots = study.dots_figure(texts, least=least)
+        yield picture(dots, texts, dots.note, behind=True)
+        heat = study.heat_figure(texts, least=least)
+        yield picture(heat, texts, heat.note, behind=True)
+    if study.codes_together("answer")["together"].ge(max(least, 1)).any():
+        together = study.together_figure(texts)
+        yield picture(together, texts, together.note, behind=True)
+    used = {each.code for each in study._codings()}
+    for code in study.state.codes.values():
+        if code.id in used:
+            yield from _sheet(study, texts, code, unpublished)
+
+
+def _joined(study: Exchange, texts: Writer, unpublished: bool) -> Table:
+    """The categories joined to the closed questions; without means of very few cases."""
+    table = study._categories(study._scores_or_none(), unpublished)
+    wanted = ("category", "answers", "cases", "organisations", "scored", "share_above")
+    shown = table[[name for name in wanted if name in table.columns]]
+    columns = tuple(
+        Column(texts(f"figure.column.{name}"), 3.0 if no == 0 else 1.0, no > 0)
+        for no, name in enumerate(shown.columns)
+    )
+    rows = tuple(
+        tuple(
+            _cell(texts, str(name), value)
+            for name, value in zip(shown.columns, row, strict=True)
+        )
+        for row in shown.itertuples(index=False, name=None)
+    )
+    note = "" if unpublished else texts("report.small_cells", least=texts.number(SMALL_CELL))
+    return Table(texts("report.joined"), columns, rows, note if "scored" in shown else "")
+
+
+def _sheet(study: Exchange, texts: Writer, code: Code, unpublished: bool) -> Iterator[Block]:
+    """One category: what it is, what it adds up to, and a sentence that can stand for it."""
+    yield Heading(code.label, 2)
+    if code.definition.strip():
+        yield Paragraph(code.definition)
+    for name, text in (("include", code.include), ("exclude", code.exclude)):
+        if text.strip():
+            yield Paragraph(text, texts(f"export.book.{name}") + ":")
+    found = study.quotation(code.id, unpublished=unpublished)
+    if found:
+        answer, words = found
+        yield Quotation(texts("figure.quote", words=words), _who(study, texts, answer))
+
+
+def _who(study: Exchange, texts: Writer, answer: str) -> str:
+    """Whose words they are: the answer, and the organisation where there is one."""
+    case = study.survey.answers.at[answer, "case"]
+    organisation = next(iter(study.organisations([str(case)])), "")
+    return ", ".join(part for part in (organisation, answer) if part)
