@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess  # noqa: S404 - two programs, by their full paths, on files that we wrote
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from coder.files import replacing
 from coder.report.document import Document
 from coder.report.plain_files import check_ending
 from coder.report.web import write_html
-from coder.report.word import write_docx
+from coder.report.word import docx_bytes
 
 _OFFICES = ("soffice", "libreoffice")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -45,7 +45,7 @@ def write_pdf(path: Path, document: Document, template: Path | None = None) -> N
 
 
 def _by_office(program: str, pdf: Path, document: Document, template: Path | None) -> None:
-    write_docx(pdf.with_suffix(".docx"), document, template)
+    pdf.with_suffix(".docx").write_bytes(docx_bytes(document, template, printing=True))
     profile = f"-env:UserInstallation={(pdf.parent / 'profile').as_uri()}"
     into = ["--convert-to", "pdf", "--outdir", str(pdf.parent)]
     _run([program, profile, "--headless", "--norestore", *into, str(pdf.with_suffix(".docx"))])

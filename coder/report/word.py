@@ -12,11 +12,10 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Length
 
 from coder.errors import UserError
@@ -44,6 +43,7 @@ from coder.report.plain_files import check_ending
 _DEEPEST = 3  # levels of headings that every template has
 _NEEDED = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "Quote")
 _LIST = "List Bullet"
+_TOGETHER = 18  # rows of a table that stays on one page
 _TAGS = {"da": "da-DK", "en": "en-GB"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
 
@@ -55,6 +55,7 @@ class _Page:
     word: Any
     document: Document
     numbers: Mapping[int, int]
+    printing: bool = False
     headings: int = 0
     width: Length = field(default_factory=lambda: Length(0))
 
@@ -67,10 +68,13 @@ def write_docx(path: Path, document: Document, template: Path | None = None) -> 
         draft.write_bytes(content)
 
 
-def docx_bytes(document: Document, template: Path | None = None) -> bytes:
+def docx_bytes(
+    document: Document, template: Path | None = None, *, printing: bool = False
+) -> bytes:
     """A document as a Word file; the same document gives the same bytes.
 
     template : a ``.docx`` whose styles, margins, header and footer are used, and whose text is not.
+    printing : for LibreOffice, which counts the pages of a table of contents only when it is text.
     Everything that people wrote is text. Raises ``UserError`` when the template can't be read or
     lacks styles.
     """
@@ -78,7 +82,7 @@ def docx_bytes(document: Document, template: Path | None = None) -> bytes:
     if template is None:
         word_look.dress(word, document.title)
     word_look.complete(word)
-    page = _Page(word, document, numbers(document.blocks))
+    page = _Page(word, document, numbers(document.blocks), printing)
     page.width = _text_width(word.sections[-1])
     _describe(word, document)
     _add(page, printable(document.title), "Title")
@@ -188,14 +192,40 @@ def _contents(page: _Page, block: Contents) -> None:
     """A field of Word's own, filled with what it will say when Word has counted the pages."""
     _add(page, printable(block.title), word_look.CONTENTS_TITLE)
     entries = headings(page.document, block.deepest)
-    paragraph = _add(page, "", word_look.contents_level(1))
-    _field_begins(paragraph, f' TOC \\o "1-{block.deepest}" \\h \\z \\u ')
-    for place, (no, heading) in enumerate(entries):
-        if place:
-            paragraph = _add(page, "", word_look.contents_level(heading.level))
-        paragraph.add_run(printable(heading.text) + "\t")
-        _field(paragraph, f" PAGEREF {_bookmark(no)} \\h ", "")
-    _field_ends(paragraph)
+    paragraph = None
+    for no, heading in entries:
+        first, paragraph = (
+            paragraph is None,
+            _add(page, "", word_look.contents_level(heading.level)),
+        )
+        if first and not page.printing:
+            _field_begins(paragraph, f' TOC \\o "1-{block.deepest}" \\h \\z \\u ')
+        link = _link(paragraph, _bookmark(no))
+        link.add_run(printable(heading.text) + "\t")
+        _field(link, f" PAGEREF {_bookmark(no)} \\h ", "")
+    if paragraph is not None and not page.printing:
+        _field_ends(paragraph)
+
+
+def _link(paragraph: Any, bookmark: str) -> Any:
+    """A place in a paragraph for what leads to a bookmark; runs are added as to a paragraph."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), bookmark)
+    paragraph._p.append(link)
+    return _Inside(paragraph, link)
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """What puts the runs of a paragraph inside an element of it."""
+
+    paragraph: Any
+    element: Any
+
+    def add_run(self, text: str = "") -> Any:
+        run = self.paragraph.add_run(text)
+        self.element.append(run._r)
+        return run
 
 
 def _picture(page: _Page, block: Picture) -> None:
@@ -217,25 +247,30 @@ def _table(page: _Page, block: Table) -> None:
     for place, width in enumerate(widths):
         table.columns[place].width = width
     told = tuple(column.label for column in block.columns)
+    last = len(block.rows) if len(block.rows) <= _TOGETHER else 1
     for no, (row, cells) in enumerate(zip(table.rows, (told, *block.rows), strict=True)):
-        _row(row, cells, block, widths, no == 0)
+        _row(row, cells, block, widths, no < last)
+    _is_head(table.rows[0])
     if block.note:
         _below(page, block.note)
     else:
         _add(page, "", word_look.NOTE)
 
 
-def _row(row: Any, cells: tuple[str, ...], table: Table, widths: list[Length], head: bool) -> None:
-    about = row._tr.get_or_add_trPr()
-    about.append(OxmlElement("w:cantSplit"))
-    if head:
-        about.append(OxmlElement("w:tblHeader"))
+def _is_head(row: Any) -> None:
+    """Word repeats the row on every page that the table goes on to."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _row(row: Any, cells: tuple[str, ...], table: Table, widths: list[Length], tied: bool) -> None:
+    """Fill a row; one that is tied stands on the page of the next."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, text, column, width in zip(row.cells, cells, table.columns, widths, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
         paragraph.style = word_look.TABLE_TEXT
         paragraph.add_run(printable(text))
-        paragraph.paragraph_format.keep_with_next = True if head else None
+        paragraph.paragraph_format.keep_with_next = True if tied else None
         if column.number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 

@@ -13,14 +13,19 @@ from docx.shared import Cm, Pt, RGBColor
 from coder.report.letters import printable
 from coder.report.look import FAINT, GRID, INK, LINE
 
-NOTE, TABLE, TABLE_TEXT, FIGURE = "Report Note", "Report Table", "Report Table Text", "Report Figure"
+NOTE, TABLE, TABLE_TEXT, FIGURE = (
+    "Report Note",
+    "Report Table",
+    "Report Table Text",
+    "Report Figure",
+)
 CONTENTS_TITLE = "Report Contents"
 _LEVELS = 3
 _FONT = "Calibri"
 _TEXT_WIDTH = Cm(16)
 # Size, space before and after in points, and colour of what stands out from running text.
 _STYLES = {
-    "Title": (28, 150, 6, INK),
+    "Title": (28, 130, 6, INK),
     "Subtitle": (13, 0, 30, FAINT),
     "Heading 1": (20, 0, 10, LINE),
     "Heading 2": (14, 16, 5, INK),

@@ -244,9 +244,7 @@ class Pictures(Results):
             note=texts("figure.intervals.cases"),
         )
 
-    def heat_figure(
-        self, texts: Writer, cases: WhichCases = "first", *, least: int = 0
-    ) -> Figure:
+    def heat_figure(self, texts: Writer, cases: WhichCases = "first", *, least: int = 0) -> Figure:
         """The mean of every dimension in every category, most answers first.
 
         least : nothing is told of fewer cases than that.

@@ -9,7 +9,7 @@ from typing import Literal
 
 from coder.errors import UserError
 from coder.model import Progress
-from coder.report.document import Block, Contents, Document, Heading, Listing
+from coder.report.document import Block, Column, Contents, Document, PageBreak, Table
 from coder.report.figure import Writer
 from coder.report.pdf import write_pdf
 from coder.report.web import html_text, write_html
@@ -49,7 +49,7 @@ class Reports(FromElsewhere):
             lambda: counts(self, texts),
             lambda: the_most_promising(self, texts, unpublished),
         ]
-        blocks = [Contents(texts("report.contents")), *self._in_short(texts)]
+        blocks = [self._in_short(texts), PageBreak(), Contents(texts("report.contents"))]
         for no, chapter in enumerate(chapters):
             tell(progress, "progress.report", no, len(chapters))
             blocks += chapter()
@@ -102,18 +102,16 @@ class Reports(FromElsewhere):
         document = self.report(texts)
         return docx_bytes(document) if ending == "docx" else html_text(document).encode()
 
-    def _in_short(self, texts: Writer) -> Iterator[Block]:
+    def _in_short(self, texts: Writer) -> Table:
         """The numbers that a reader wants first."""
         found = self.came_in()
-        share = texts.percent(found["answered"] / found["invited"]) if found["invited"] else "–"
-        told = [
-            texts(f"came_in.{name}", count=texts.number(count), share=share)
-            for name, count in found.items()
-        ]
-        used = {each.code for each in self._codings()}
-        told.append(texts("report.categories_used", count=texts.number(len(used))))
-        yield Heading(texts("report.chapter.short"))
-        yield Listing(tuple(told))
+        found["categories"] = len({each.code for each in self._codings()})
+        rows = tuple((texts(f"report.short.{name}"), texts.number(n)) for name, n in found.items())
+        heads = (
+            Column(texts("report.in_short"), 4.0),
+            Column(texts("report.column.count"), 1.0, True),
+        )
+        return Table("", heads, rows)
 
 
 def _day(texts: Writer, day: str) -> str:

@@ -248,7 +248,8 @@ def _rules(recipe: Recipe, found: Mapping[str, Any], texts: Writer) -> Iterator[
         yield texts("report.needs_description")
     for rule, count in found["left_out"].items():
         if count:
-            yield texts(f"score.left_out.{rule}", count=texts.number(count)).capitalize() + "."
+            told = texts(f"score.left_out.{rule}", count=texts.number(count))
+            yield f"{told[:1].upper()}{told[1:]}."
 
 
 def _rule(item: RecipeItem, texts: Writer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ def distributions(study: Exchange, texts: Writer) -> Iterator[Block]:
         of_question = rows[(rows["question"] == question.name) & ~rows["outside"]]
         if of_question["n"].max() > 0:
             figure = _closed_figure(study, texts, question)
-            yield picture(figure, texts, _about(study, texts, question, of_question, figure.note))
+            yield _picture(figure, _about(study, texts, question, of_question, figure.note))
 
 
 def _closed_figure(study: Exchange, texts: Writer, question: Question) -> Figure:
@@ -63,15 +64,24 @@ def _about(
     return " ".join([told[0] + ".", *told[1:]])
 
 
-def picture(figure: Figure, texts: Writer, note: str, behind: bool = False) -> Picture:
-    """A figure as it stands in the report; with ``behind``, the numbers stand in an appendix."""
-    table = numbers_of(figure, texts) if behind else None
-    return Picture(figure.title, figure.alt, figure.png(_SCALE), figure.svg(), note, table)
+def _picture(figure: Figure, note: str) -> Picture:
+    """A figure of which the numbers stand elsewhere in the report."""
+    return Picture(figure.title, figure.alt, figure.png(_SCALE), figure.svg(), note)
 
 
-def numbers_of(figure: Figure, texts: Writer) -> Table:
+def _with_numbers(figure: Figure, texts: Writer, name: str) -> Picture:
+    """A figure with the table behind it."""
+    caption = texts(f"report.caption.{name}")
+    table = _numbers_of(figure, caption, texts)
+    return replace(_picture(figure, figure.note), caption=caption, table=table)
+
+
+def _numbers_of(figure: Figure, caption: str, texts: Writer) -> Table:
     """The table behind a figure, without the ids of what its numbers are of."""
     shown = figure.table.drop(columns=[name for name in _IDS if name in figure.table.columns])
+    if figure.kind == "heat":
+        return _crossed(shown, caption, texts)
+    written = texts.percent if figure.table.columns.isin(["low", "high"]).any() else None
     columns = tuple(
         Column(texts(f"figure.column.{name}"), 1.0 if numeric else 3.0, numeric)
         for name in shown.columns
@@ -79,12 +89,28 @@ def numbers_of(figure: Figure, texts: Writer) -> Table:
     )
     rows = tuple(
         tuple(
-            _cell(texts, str(name), value)
+            written(float(value))
+            if written and name in ("value", "low", "high") and pd.notna(value)
+            else _cell(texts, str(name), value)
             for name, value in zip(shown.columns, row, strict=True)
         )
         for row in shown.itertuples(index=False, name=None)
     )
-    return Table(figure.title, columns, rows)
+    return Table(caption, columns, rows)
+
+
+def _crossed(shown: pd.DataFrame, caption: str, texts: Writer) -> Table:
+    """Rows and columns as the picture has them: the first of the table by its second."""
+    row, column = shown.columns[:2]
+    value = "share" if "share" in shown.columns else "value"
+    crossed = shown.pivot(index=row, columns=column, values=value)
+    crossed = crossed.reindex(list(dict.fromkeys(shown[row])))[list(dict.fromkeys(shown[column]))]
+    heads = (Column(texts(f"figure.column.{row}"), 3.0), *(Column(c, 1.2, True) for c in crossed))
+    rows = tuple(
+        (str(name), *(_cell(texts, value, each) for each in of_row))
+        for name, of_row in zip(crossed.index, crossed.to_numpy().tolist(), strict=True)
+    )
+    return Table(caption, heads, rows)
 
 
 def _cell(texts: Writer, name: str, value: object) -> str:
@@ -110,16 +136,13 @@ def categories(study: Exchange, texts: Writer, unpublished: bool) -> Iterator[Bl
     yield Heading(texts("report.chapter.categories"))
     yield Paragraph(texts("report.about_categories"))
     treemap = study.treemap_figure(texts, unpublished=unpublished)
-    yield picture(treemap, texts, treemap.note)
+    yield _picture(treemap, treemap.note)
     yield _joined(study, texts, unpublished)
     if study.recipe() is not None:
-        dots = study.dots_figure(texts, least=least)
-        yield picture(dots, texts, dots.note, behind=True)
-        heat = study.heat_figure(texts, least=least)
-        yield picture(heat, texts, heat.note, behind=True)
+        yield _with_numbers(study.dots_figure(texts, least=least), texts, "above")
+        yield _with_numbers(study.heat_figure(texts, least=least), texts, "heat")
     if study.codes_together("answer")["together"].ge(max(least, 1)).any():
-        together = study.together_figure(texts)
-        yield picture(together, texts, together.note, behind=True)
+        yield _with_numbers(study.together_figure(texts), texts, "together")
     used = {each.code for each in study._codings()}
     for code in study.state.codes.values():
         if code.id in used:
@@ -132,13 +155,12 @@ def _joined(study: Exchange, texts: Writer, unpublished: bool) -> Table:
     wanted = ("category", "answers", "cases", "organisations", "scored", "share_above")
     shown = table[[name for name in wanted if name in table.columns]]
     columns = tuple(
-        Column(texts(f"figure.column.{name}"), 3.0 if no == 0 else 1.0, no > 0)
+        Column(texts(f"figure.column.{name}"), 3.0 if no == 0 else 1.2, no > 0)
         for no, name in enumerate(shown.columns)
     )
     rows = tuple(
         tuple(
-            _cell(texts, str(name), value)
-            for name, value in zip(shown.columns, row, strict=True)
+            _cell(texts, str(name), value) for name, value in zip(shown.columns, row, strict=True)
         )
         for row in shown.itertuples(index=False, name=None)
     )
