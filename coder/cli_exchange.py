@@ -27,7 +27,7 @@ def export(options: argparse.Namespace, texts: Texts) -> None:
         withheld=options.withheld,
         profile=options.profile,
     )
-    done = "done_codebook" if options.format in ("qdc", "md") else "done"
+    done = "done_codebook" if options.format in ("qdc", "md", "docx") else "done"
     say(texts(f"cli.export.{done}", path=options.out, rows=exported.rows))
     for reason, count in exported.withheld["reason"].value_counts().items():
         say(texts(f"cli.export.withheld_{reason}", count=count))

@@ -16,7 +16,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length
+from docx.shared import Cm, Length, Pt
 
 from coder.errors import UserError
 from coder.files import replacing
@@ -37,13 +37,14 @@ from coder.report.document import (
     headings,
     numbers,
 )
-from coder.report.letters import printable
+from coder.report.letters import printable, width_of
 from coder.report.plain_files import check_ending
 
 _DEEPEST = 3  # levels of headings that every template has
 _NEEDED = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "Quote")
 _LIST = "List Bullet"
 _TOGETHER = 18  # rows of a table that stays on one page
+_LETTERS, _MARGINS = 9, Cm(0.35)  # size of what stands in tables, in points; left and right
 _TAGS = {"da": "da-DK", "en": "en-GB"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
 
@@ -242,8 +243,7 @@ def _table(page: _Page, block: Table) -> None:
     _caption(page, block, page.document.table)
     table = page.word.add_table(1 + len(block.rows), len(block.columns), word_look.TABLE)
     table.autofit = False
-    whole = sum(column.width for column in block.columns)
-    widths = [Length(int(page.width * column.width / whole)) for column in block.columns]
+    widths = _widths(block, page.width)
     for place, width in enumerate(widths):
         table.columns[place].width = width
     told = tuple(column.label for column in block.columns)
@@ -255,6 +255,29 @@ def _table(page: _Page, block: Table) -> None:
         _below(page, block.note)
     else:
         _add(page, "", word_look.NOTE)
+
+
+def _widths(table: Table, width: int) -> list[Length]:
+    """The width of each column: its share of the page, but no less than its longest word."""
+    whole = sum(column.width for column in table.columns)
+    shares = [width * column.width / whole for column in table.columns]
+    least = [min(_longest(table, no), width / len(shares)) for no in range(len(shares))]
+    short = sum(max(need - share, 0) for need, share in zip(least, shares, strict=True))
+    spare = [max(share - need, 0) for need, share in zip(least, shares, strict=True)]
+    given = short / sum(spare) if sum(spare) else 0
+    return [
+        Length(int(max(need, share) - given * more))
+        for need, share, more in zip(least, shares, spare, strict=True)
+    ]
+
+
+def _longest(table: Table, column: int) -> float:
+    """How wide the longest word of a heading, or number, is with its margins."""
+    told = [(word, True) for word in table.columns[column].label.split()]
+    if table.columns[column].number:
+        told += [(word, False) for row in table.rows for word in row[column].split()]
+    widest = max((width_of(word, _LETTERS, bold) for word, bold in told), default=0.0)
+    return float(Pt(widest)) + _MARGINS
 
 
 def _is_head(row: Any) -> None:

@@ -228,10 +228,13 @@ def _scored(study: Team, texts: Writer) -> Iterator[Block]:
     yield Paragraph(texts("report.score", **told))
     yield Listing(tuple(_rules(recipe, found, texts)))
     rows = tuple(
-        (dimension.label.get(texts.language, dimension.name), _item(study, item.item), rule)
+        (
+            dimension.label.get(texts.language, dimension.name) if no == 0 else "",
+            _item(study, item.item),
+            _rule(item, texts),
+        )
         for dimension in recipe.dimensions
-        for item in dimension.items
-        for rule in [_rule(item, texts)]
+        for no, item in enumerate(dimension.items)
     )
     heads = ("dimension", "item", "rule")
     columns = tuple(
