@@ -3,9 +3,9 @@
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
 to (``results``), how that looks (``pictures``), several coders (``team``), files for other programs
-(``exchange``) and from them (``incoming``), the report (``report``), and how far it is (``study``).
-As somebody sees it, or by a layer, it is in ``seen``; as a role may use it, in ``roles``. Others
-import it from here.
+(``exchange``) and from them (``incoming``), what is written of categories (``sheets``), the report
+(``report``), and how far it is (``study``). As somebody sees it, or by a layer, it is in ``seen``;
+as a role may use it, in ``roles``. Others import it from here.
 """
 
 from coder.coding.agreement import Agreement
@@ -29,6 +29,7 @@ from coder.study.moving import copy_study, join_studies
 from coder.study.report import ReportEnding
 from coder.study.results import Merges
 from coder.study.roles import seen_as
+from coder.study.sheets import SheetHelp
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 from coder.study.team import Beside
 
@@ -52,6 +53,7 @@ __all__ = [
     "ReportEnding",
     "Response",
     "RoundProgress",
+    "SheetHelp",
     "Step",
     "Study",
     "Taken",

@@ -15,15 +15,15 @@ from coder.report.pdf import write_pdf
 from coder.report.web import html_text, write_html
 from coder.report.word import docx_bytes, write_docx
 from coder.study.core import tell
-from coder.study.incoming import FromElsewhere
 from coder.study.report_appendices import counts, drawn_numbers, the_most_promising
 from coder.study.report_method import method, who_answered
 from coder.study.report_results import categories, distributions
+from coder.study.sheets import Sheets
 
 ReportEnding = Literal["docx", "html", "pdf"]
 
 
-class Reports(FromElsewhere):
+class Reports(Sheets):
     """The report of a study. Consent decides what is in it, as it does for every export."""
 
     def report(

@@ -19,13 +19,21 @@ from coder.report.document import (
     flat,
 )
 from coder.report.figure import Writer
-from coder.study.exchange import Exchange
+from coder.study.sheets import Sheets
 
 _MOST_BESIDE = 8  # options that have room beside each other
+_OF_CASES = {
+    "organisation": 1.2,
+    "department": 1.4,
+    "target_group": 2.0,
+    "purpose": 2.0,
+    "action": 2.4,
+    "learning": 2.0,
+}
 _TOLD = ("n", "mean", "sd", "median", "min", "max")
 
 
-def counts(study: Exchange, texts: Writer) -> Iterator[Block]:
+def counts(study: Sheets, texts: Writer) -> Iterator[Block]:
     """Appendix 1: the questionnaire with every count."""
     questions = study.questionnaire.of_kind("single", "multiple", "matrix", "number", "open")
     if not questions:
@@ -49,7 +57,7 @@ def counts(study: Exchange, texts: Writer) -> Iterator[Block]:
 
 
 def _options(
-    study: Exchange, texts: Writer, question: Question, item: str, rows: pd.DataFrame
+    study: Sheets, texts: Writer, question: Question, item: str, rows: pd.DataFrame
 ) -> Table:
     """The options below each other, with counts and percentages."""
     told = [
@@ -69,7 +77,7 @@ def _options(
     return Table(caption, columns, tuple(told), _basis(study, texts, item))
 
 
-def _matrix(study: Exchange, texts: Writer, question: Question, rows: pd.DataFrame) -> Table:
+def _matrix(study: Sheets, texts: Writer, question: Question, rows: pd.DataFrame) -> Table:
     """A row for each item, the options beside each other: counts, and percentages below them."""
     columns = (
         Column("", 3.2),
@@ -107,14 +115,14 @@ def _number(texts: Writer, question: Question, rows: pd.DataFrame) -> Table:
     return Table(question.label, columns, told)
 
 
-def _written(study: Exchange, texts: Writer, question: Question) -> Paragraph:
+def _written(study: Sheets, texts: Writer, question: Question) -> Paragraph:
     """Of an open question, how many wrote an answer."""
     answers = study.survey.answers
     count = int((answers["question"] == question.name).sum())
     return Paragraph(texts("report.written", count=texts.number(count)), question.label)
 
 
-def _basis(study: Exchange, texts: Writer, item: str) -> str:
+def _basis(study: Sheets, texts: Writer, item: str) -> str:
     about = study.basis(item)
     return " ".join([*sentences.asked_of(texts, about), *sentences.left_over(texts, about)])
 
@@ -126,9 +134,38 @@ def _percent(texts: Writer, share: float) -> str:
 # --- the others --------------------------------------------------------------------------------
 
 
-def the_most_promising(study: Exchange, texts: Writer, unpublished: bool) -> Iterator[Block]:
+def the_most_promising(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Block]:
     """Appendix 2: the cases above the threshold that may be published, by category."""
-    return iter(())
+    asked = unpublished or study.questionnaire.of_kind("consent")
+    if study.recipe() is None or not asked:
+        return
+    found = study.most_promising(unpublished=unpublished)
+    if found.empty:
+        return
+    tables = [_theme(texts, str(name), rows) for name, rows in found.groupby("theme", sort=False)]
+    count, themes = texts.number(len(found)), texts.number(len(tables))
+    told = [texts("report.about_promising", count=count, themes=themes)]
+    told += [texts("report.proposed_parts")] if found["proposed"].map(len).any() else []
+    yield Sideways((Heading(texts("report.chapter.promising")), Paragraph(" ".join(told)), *tables))
+
+
+def _theme(texts: Writer, theme: str, rows: pd.DataFrame) -> Table:
+    """The cases of one category; what is only proposed has an asterisk."""
+    columns = tuple(
+        Column(texts(f"report.column.{name}"), width) for name, width in _OF_CASES.items()
+    )
+    told = tuple(
+        (
+            row["organisation"] or row["case"],
+            ", ".join(part for part in (row["department"], row["role"]) if part),
+            *(
+                row[part] + (" *" if row[part] and part in row["proposed"] else "")
+                for part in list(_OF_CASES)[2:]
+            ),
+        )
+        for row in rows.to_dict("records")
+    )
+    return Table(theme or texts("report.no_theme"), columns, told)
 
 
 def drawn_numbers(blocks: Sequence[Block], texts: Writer) -> list[Block]:
@@ -143,6 +180,3 @@ def drawn_numbers(blocks: Sequence[Block], texts: Writer) -> list[Block]:
         Paragraph(texts("report.about_drawn")),
         *tables,
     ]
-
-
-__all__ = ["Sideways", "counts", "drawn_numbers", "the_most_promising"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from coder import sentences
-from coder.model import Code, Question
+from coder.model import Code, Question, Sheet
 from coder.report.document import (
     Block,
     Column,
@@ -19,14 +19,14 @@ from coder.report.document import (
     Table,
 )
 from coder.report.figure import Figure, Writer
-from coder.study.exchange import Exchange
+from coder.study.sheets import Sheets
 
 SMALL_CELL = 3  # means of fewer cases tell of each of them
 _SCALE = 2.0  # pixels of a picture for each of its own
 _IDS = ("item", "code", "group", "answer")  # by which the answers behind a number are found
 
 
-def distributions(study: Exchange, texts: Writer) -> Iterator[Block]:
+def distributions(study: Sheets, texts: Writer) -> Iterator[Block]:
     """The chapter with a figure of every closed question, with n and its margin."""
     questions = study.questionnaire.of_kind("single", "multiple", "matrix")
     if not questions:
@@ -41,16 +41,14 @@ def distributions(study: Exchange, texts: Writer) -> Iterator[Block]:
             yield _picture(figure, _about(study, texts, question, of_question, figure.note))
 
 
-def _closed_figure(study: Exchange, texts: Writer, question: Question) -> Figure:
+def _closed_figure(study: Sheets, texts: Writer, question: Question) -> Figure:
     if question.kind == "matrix":
         return study.stacked_figure(texts, question.name, merged=True)
     item = question.items[0].name if question.items else question.name
     return study.bars_figure(texts, item, merged=True)
 
 
-def _about(
-    study: Exchange, texts: Writer, question: Question, rows: pd.DataFrame, note: str
-) -> str:
+def _about(study: Sheets, texts: Writer, question: Question, rows: pd.DataFrame, note: str) -> str:
     """Of how many, how uncertain, and who was asked."""
     item = question.items[0].name if question.items else question.name
     margin = rows["margin"].max()
@@ -128,7 +126,7 @@ def _cell(texts: Writer, name: str, value: object) -> str:
 # --- the categories ----------------------------------------------------------------------------
 
 
-def categories(study: Exchange, texts: Writer, unpublished: bool) -> Iterator[Block]:
+def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Block]:
     """The chapter on the categories: how much each fills, what it adds up to, and its sheet."""
     if not study._codings():
         return
@@ -144,12 +142,12 @@ def categories(study: Exchange, texts: Writer, unpublished: bool) -> Iterator[Bl
     if study.codes_together("answer")["together"].ge(max(least, 1)).any():
         yield _with_numbers(study.together_figure(texts), texts, "together")
     used = {each.code for each in study._codings()}
-    for code in study.state.codes.values():
-        if code.id in used:
-            yield from _sheet(study, texts, code, unpublished)
+    for sheet in study.sheets() if unpublished else study.published_sheets():
+        if sheet.code in used:
+            yield from _sheet(study, texts, sheet, unpublished)
 
 
-def _joined(study: Exchange, texts: Writer, unpublished: bool) -> Table:
+def _joined(study: Sheets, texts: Writer, unpublished: bool) -> Table:
     """The categories joined to the closed questions; without means of very few cases."""
     table = study._categories(study._scores_or_none(), unpublished)
     wanted = ("category", "answers", "cases", "organisations", "scored", "share_above")
@@ -168,21 +166,34 @@ def _joined(study: Exchange, texts: Writer, unpublished: bool) -> Table:
     return Table(texts("report.joined"), columns, rows, note if "scored" in shown else "")
 
 
-def _sheet(study: Exchange, texts: Writer, code: Code, unpublished: bool) -> Iterator[Block]:
-    """One category: what it is, what it adds up to, and a sentence that can stand for it."""
+def _sheet(study: Sheets, texts: Writer, sheet: Sheet, unpublished: bool) -> Iterator[Block]:
+    """One category: what it is, what is written of it, its case, and words that stand for it."""
+    code = study.state.codes[sheet.code]
     yield Heading(code.label, 2)
+    yield from _defined(code, texts)
+    for name in ("character", "audience", "benefit"):
+        text = getattr(sheet, name).strip()
+        if text:
+            yield Paragraph(text, texts(f"report.sheet.{name}"))
+    if sheet.case:
+        told = study.survey.answers.at[sheet.case, "text"]
+        yield Paragraph(_who(study, sheet.case), texts("report.sheet.case"))
+        yield Quotation(texts("figure.quote", words=told))
+    found = study.quotation(code.id, unpublished=unpublished)
+    if found and found[0] != sheet.case:
+        answer, words = found
+        yield Quotation(texts("figure.quote", words=words), _who(study, answer))
+
+
+def _defined(code: Code, texts: Writer) -> Iterator[Block]:
     if code.definition.strip():
         yield Paragraph(code.definition)
     for name, text in (("include", code.include), ("exclude", code.exclude)):
         if text.strip():
             yield Paragraph(text, texts(f"export.book.{name}") + ":")
-    found = study.quotation(code.id, unpublished=unpublished)
-    if found:
-        answer, words = found
-        yield Quotation(texts("figure.quote", words=words), _who(study, texts, answer))
 
 
-def _who(study: Exchange, texts: Writer, answer: str) -> str:
+def _who(study: Sheets, answer: str) -> str:
     """Whose words they are: the answer, and the organisation where there is one."""
     case = study.survey.answers.at[answer, "case"]
     organisation = next(iter(study.organisations([str(case)])), "")
