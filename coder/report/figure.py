@@ -49,8 +49,13 @@ class Figure:
 
     def png(self, scale: float = 2.0) -> bytes:
         """The picture as PNG, ``scale`` times as many pixels as the SVG has."""
-        return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))
+        return png_of(self.svg(), scale)
 
     def named(self, texts: Writer) -> pd.DataFrame:
         """The table with columns called as people call them."""
         return self.table.rename(columns=lambda name: texts(f"figure.column.{name}"))
+
+
+def png_of(svg: str, scale: float = 2.0) -> bytes:
+    """A picture that is drawn as SVG, as PNG; for whoever wants both."""
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))

@@ -49,7 +49,11 @@ class Reports(Sheets):
             lambda: counts(self, texts),
             lambda: the_most_promising(self, texts, unpublished),
         ]
-        blocks = [self._in_short(texts), PageBreak(), Contents(texts("report.contents"))]
+        blocks: list[Block] = [
+            self._in_short(texts),
+            PageBreak(),
+            Contents(texts("report.contents")),
+        ]
         for no, chapter in enumerate(chapters):
             tell(progress, "progress.report", no, len(chapters))
             blocks += chapter()

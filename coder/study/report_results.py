@@ -18,7 +18,7 @@ from coder.report.document import (
     Quotation,
     Table,
 )
-from coder.report.figure import Figure, Writer
+from coder.report.figure import Figure, Writer, png_of
 from coder.study.sheets import Sheets
 
 SMALL_CELL = 3  # means of fewer cases tell of each of them
@@ -64,7 +64,8 @@ def _about(study: Sheets, texts: Writer, question: Question, rows: pd.DataFrame,
 
 def _picture(figure: Figure, note: str) -> Picture:
     """A figure of which the numbers stand elsewhere in the report."""
-    return Picture(figure.title, figure.alt, figure.png(_SCALE), figure.svg(), note)
+    svg = figure.svg()
+    return Picture(figure.title, figure.alt, png_of(svg, _SCALE), svg, note)
 
 
 def _with_numbers(figure: Figure, texts: Writer, name: str) -> Picture:
