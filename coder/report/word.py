@@ -183,6 +183,7 @@ def _sideways(page: _Page, block: Sideways) -> None:
 def _turned(word: Any, orientation: Any) -> Length:
     """Begin pages that stand otherwise; the width of text on them."""
     section = word.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False
     if section.orientation != orientation:
         section.page_width, section.page_height = section.page_height, section.page_width
         section.orientation = orientation
@@ -232,6 +233,7 @@ class _Inside:
 def _picture(page: _Page, block: Picture) -> None:
     _caption(page, block, page.document.figure)
     paragraph = _add(page, "", word_look.FIGURE)
+    paragraph.paragraph_format.keep_with_next = True if block.note else None
     drawn = paragraph.add_run().add_picture(BytesIO(block.png), width=page.width)
     told = drawn._inline.docPr
     told.set("descr", printable(block.alt))
@@ -247,9 +249,9 @@ def _table(page: _Page, block: Table) -> None:
     for place, width in enumerate(widths):
         table.columns[place].width = width
     told = tuple(column.label for column in block.columns)
-    last = len(block.rows) if len(block.rows) <= _TOGETHER else 1
+    tied = 1 if len(block.rows) > _TOGETHER else len(block.rows) + bool(block.note)
     for no, (row, cells) in enumerate(zip(table.rows, (told, *block.rows), strict=True)):
-        _row(row, cells, block, widths, no < last)
+        _row(row, cells, block, widths, no < tied)
     _is_head(table.rows[0])
     if block.note:
         _below(page, block.note)

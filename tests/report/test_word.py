@@ -158,7 +158,7 @@ def template(tmp_path: Path) -> Path:
     """An institute's own: another letter, another margin, a foot, and a text of its own."""
     word = docx.Document()
     word.styles["Heading 1"].font.name = "Georgia"
-    word.sections[0].left_margin = 1_000_000
+    word.sections[0].left_margin = 1_000_125
     word.sections[0].footer.paragraphs[0].text = "Instituttet"
     word.add_paragraph("Skriv her")
     word.add_table(1, 1)
@@ -170,7 +170,7 @@ def template(tmp_path: Path) -> Path:
 def test_a_template_gives_its_styles_and_its_page_but_not_its_text(template: Path) -> None:
     word = docx.Document(io.BytesIO(docx_bytes(whole(), template)))
     assert word.styles["Heading 1"].font.name == "Georgia"
-    assert word.sections[0].left_margin == 1_000_000
+    assert word.sections[0].left_margin == 1_000_125
     assert word.sections[0].footer.paragraphs[0].text == "Instituttet"
     assert "Skriv her" not in [each.text for each in word.paragraphs]
     assert len(word.tables) == 3
