@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from coder import sentences
+from coder.coding.state import State
 from coder.errors import UserError
-from coder.model import ConfirmProposal, Recipe, RecipeItem
+from coder.model import ConfirmProposal, LogEntry, Recipe, RecipeItem, Undo
 from coder.report.consent import why_not
 from coder.report.document import Block, Column, Heading, Listing, Note, Paragraph, Table
 from coder.report.figure import Writer
@@ -117,7 +118,7 @@ def _coded(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
         "coded": texts.number(len(coded)),
         "there": texts.number(len(there)),
         "codes": texts.number(len(state.usable())),
-        "decisions": texts.number(state.no - len(state.undone)),
+        "decisions": texts.number(len(_standing(state))),
     }
     yield Paragraph(texts("report.coded", **told))
     if aside:
@@ -135,6 +136,15 @@ def _coded(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
     if rows:
         columns = _columns(texts, ("coder", "coded", "done"), (3.0, 1.0, 1.0))
         yield Table(texts("report.coders"), columns, tuple(rows))
+
+
+def _standing(state: State) -> list[LogEntry]:
+    """The entries that count, without those that only took others back."""
+    return [
+        entry
+        for entry in state.log
+        if entry.no not in state.undone and not isinstance(entry.decision, Undo)
+    ]
 
 
 def coder_names(study: Team, texts: Writer, unpublished: bool) -> Mapping[str, str]:
@@ -194,10 +204,7 @@ def _valued(texts: Writer, row: Mapping[str, Any]) -> tuple[str, str, str]:
 def _proposed(study: Team, texts: Writer) -> Iterator[Block]:
     yield Heading(texts("report.section.proposed"), 2)
     made, state = study.proposals(), study.state
-    confirmed = sum(
-        isinstance(entry.decision, ConfirmProposal) and entry.no not in state.undone
-        for entry in state.log
-    )
+    confirmed = sum(isinstance(entry.decision, ConfirmProposal) for entry in _standing(state))
     if made is None:
         yield Paragraph(texts("report.no_proposals"))
     else:
