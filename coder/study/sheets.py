@@ -25,8 +25,9 @@ class SheetHelp:
     it seems to be about (see ``results.wording``). cited : the answers of the category that the
     sheet cites, ``unused`` those that it does not; ``moved`` are cited answers that are in the
     category no more, ``unknown`` what is cited and is no answer, ``uncited`` the sentences of the
-    sheet that cite none. candidates : for the case, of the most promising that may be published,
-    most typical first; ``ranked`` tells whether how typical they are is known.
+    sheet that cite none. permitted : those of ``answers`` that may be published. candidates : for
+    the case, those of them that are about the most promising cases, most typical first; ``ranked``
+    tells whether how typical they are is known.
     """
 
     code: str
@@ -38,6 +39,7 @@ class SheetHelp:
     moved: tuple[str, ...]
     unknown: tuple[str, ...]
     uncited: tuple[str, ...]
+    permitted: tuple[str, ...]
     candidates: tuple[str, ...]
     ranked: bool
 
@@ -90,9 +92,14 @@ class Sheets(FromElsewhere):
             moved=tuple(each for each in named if each not in own),
             unknown=citations.unknown(text, there),
             uncited=citations.uncited(text, there),
+            permitted=tuple(each for each in own if each in self._permitted_answers()),
             candidates=candidates,
             ranked=ranked,
         )
+
+    def citation(self, answer: str) -> str:
+        """How an answer is cited in a sheet."""
+        return citations.citation(answer)
 
     def most_promising(
         self, cases: WhichCases = "first", *, unpublished: bool = False
@@ -128,6 +135,10 @@ class Sheets(FromElsewhere):
         """The sentence of an answer that may stand for each part (see ``results.appendix``)."""
         language = self.questionnaire.language
         return proposed_passages(self.survey.answers.loc[[answer]], language).get(answer, ())
+
+    def sentences_of(self, answer: str) -> pd.DataFrame:
+        """The sentences of an answer, as those of ``SheetHelp``."""
+        return sorted_sentences(self.survey.answers.loc[[answer]], self.questionnaire.language)
 
     def _shown_passage(self, answer: str, passage: Passage) -> Iterator[Passage]:
         """The passage as it is shown, unless a later file has brought a shorter text."""
