@@ -57,7 +57,7 @@ table {{ border-collapse: collapse; width: 100%; font-size: .875rem; line-height
   border-block: 1.5px solid {INK}; }}
 th {{ text-align: left; vertical-align: bottom; border-bottom: 1px solid {INK}; }}
 th, td {{ padding: .25rem .5rem; }}
-td {{ vertical-align: top; border-top: 1px solid {GRID}; overflow-wrap: anywhere; }}
+td {{ vertical-align: top; border-top: 1px solid {GRID}; overflow-wrap: break-word; }}
 .number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 blockquote {{ margin: 1rem 0 .25rem; padding-left: 1rem; border-left: 3px solid {GRID};
   font-style: italic; color: {FAINT}; }}
@@ -70,8 +70,10 @@ details {{ margin: .25rem 0 1.5rem; font-size: .875rem; }}
   tr {{ break-inside: avoid; }}
   thead {{ display: table-header-group; }}
   .scroll {{ overflow: visible; }}
+  .note {{ break-before: avoid; }}
   .page {{ break-before: page; }}
   .wide {{ page: wide; break-before: page; }}
+  .wide > h2:first-child {{ break-before: auto; }}
   details {{ display: none; }}
 }}
 """.strip()
