@@ -83,7 +83,7 @@ def test_every_figure_is_there_with_number_words_and_n(report: Document, word: A
 
 
 def test_appendix_1_has_every_published_count(report: Document, published: Path) -> None:
-    """366 counts and their percentages, in the table of their question and the row of their item."""
+    """366 counts and their percentages, in the tables of their questions."""
     found = tables(report)
     questions = read_questionnaire(published.parent / "questionnaire.yaml")
     labels = {each.name: each for each in questions.questions}
