@@ -19,6 +19,8 @@ import pandas as pd
 from coder.cli_accounts import accounts, accounts_arguments, roles, roles_arguments
 from coder.cli_agreement import agreement_arguments, agreement_of
 from coder.cli_exchange import (
+    appendix,
+    appendix_arguments,
     codebook,
     codebook_arguments,
     export,
@@ -445,6 +447,7 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("figures", figures, figures_arguments),
     ("report", report, report_arguments),
     ("export", export, export_arguments),
+    ("appendix", appendix, appendix_arguments),
     ("codebook", codebook, codebook_arguments),
     ("import-codings", import_codings, import_codings_arguments),
     ("check", _check, _check_arguments),

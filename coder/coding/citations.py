@@ -11,9 +11,15 @@ _APART = re.compile(r"\s*[,;]\s*")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?:\s*(?:\[[^\]\n]*\]|\([^)\n]*\)))*(?=\s|$)|(?=\n|$))")
 
 
-def citation(answer: str) -> str:
-    """How an answer is cited."""
-    return f"[{answer}]"
+def cite(text: str, answer: str) -> str:
+    """The text with one more citation, of an answer, in its last sentence."""
+    text = text.rstrip()
+    last = re.search(r"\[([^\[\]\n]*)\]([.!?]*)$", text)
+    if last:
+        return f"{text[: last.end(1)]}, {answer}]{last.group(2)}"
+    ends = re.search(r"[.!?]*$", text)
+    at = ends.start() if ends else len(text)
+    return f"{text[:at]} [{answer}]{text[at:]}".lstrip()
 
 
 def cited(text: str, answers: Collection[str]) -> tuple[str, ...]:

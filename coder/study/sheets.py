@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,12 @@ import pandas as pd
 from coder.coding import citations
 from coder.model import Passage, Sheet
 from coder.report.consent import permitted
-from coder.results.appendix import appendix, proposed_passages
+from coder.report.plain_files import write_csv
+from coder.report.workbook import write_workbook
+from coder.results.appendix import PARTS, appendix, proposed_passages
 from coder.results.frequencies import WhichCases
 from coder.results.wording import sorted_sentences
+from coder.study.exchange import Words
 from coder.study.incoming import FromElsewhere
 
 
@@ -97,9 +101,9 @@ class Sheets(FromElsewhere):
             ranked=ranked,
         )
 
-    def citation(self, answer: str) -> str:
-        """How an answer is cited in a sheet."""
-        return citations.citation(answer)
+    def with_citation(self, text: str, answer: str) -> str:
+        """A text of a sheet with one more citation, of this answer, in its last sentence."""
+        return citations.cite(text, answer)
 
     def most_promising(
         self, cases: WhichCases = "first", *, unpublished: bool = False
@@ -120,6 +124,24 @@ class Sheets(FromElsewhere):
             above = above[owners.isin(permitted(survey))]
         themes = {code.id: state.path(code.id) for code in state.ordered()}
         return appendix(survey, themes, self._codings(), above, self.passages())
+
+    def save_appendix(
+        self, path: Path, words: Words, cases: WhichCases = "first", *, unpublished: bool = False
+    ) -> pd.DataFrame:
+        """Write the appendix as ``.xlsx`` or ``.csv``; returns it as ``most_promising`` does.
+
+        words : what the columns and parts are called, by ``appendix.column`` and ``appendix.part``.
+        """
+        table = self.most_promising(cases, unpublished=unpublished)
+        names = {part: words(f"appendix.part.{part}") for part in PARTS}
+        proposed = [", ".join(names[part] for part in of) for of in table["proposed"]]
+        told = table.assign(proposed=proposed).drop(columns="code")
+        told = told.rename(columns=lambda name: words(f"appendix.column.{name}"))
+        if path.suffix.lower() == ".csv":
+            write_csv(path, told)
+        else:
+            write_workbook(path, {words("appendix.title"): told})
+        return table
 
     def passages(self) -> dict[str, tuple[Passage, ...]]:
         """The marked parts of answers, in code points of the texts as they are shown.

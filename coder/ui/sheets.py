@@ -127,13 +127,23 @@ def _case(help: SheetHelp, texts: Texts) -> None:
                 st.warning(texts("sheets.case_not_permitted"), icon=":material/lock:")
             _choose_button(help.code, "", texts("sheets.case_off"), "case_off", texts)
     others = [each for each in help.candidates if each != chosen]
+    if not others:
+        st.caption(texts("sheets.no_candidates"))
+    elif chosen:
+        with st.expander(texts("sheets.more_candidates")):
+            _candidates(help, others, texts)
+    else:
+        _candidates(help, others, texts)
+    _other_case(help, texts)
+
+
+def _candidates(help: SheetHelp, answers: list[str], texts: Texts) -> None:
     about = "typical" if help.ranked else "not_ranked"
-    st.caption(texts(f"sheets.candidates_{about}" if others else "sheets.no_candidates"))
-    for answer in others[:_CANDIDATES]:
+    st.caption(texts(f"sheets.candidates_{about}"))
+    for answer in answers[:_CANDIDATES]:
         with st.container(border=True, key=f"candidate.{answer}", gap="xsmall"):
             _answer(answer)
             _choose_button(help.code, answer, texts("sheets.case_on"), f"case.{answer}", texts)
-    _other_case(help, texts)
 
 
 def _other_case(help: SheetHelp, texts: Texts) -> None:

@@ -109,7 +109,6 @@ def _cite(help: SheetHelp, field: str, answer: str, key: str, texts: Texts) -> N
 def _add_citation(code: str, field: str, answer: str, texts: Texts) -> None:
     study = session.study()
     written = next(each for each in study.sheets() if each.code == code)
-    before = str(getattr(written, field)).rstrip()
-    text = f"{before} {study.citation(answer)}".strip()
+    text = study.with_citation(str(getattr(written, field)), answer)
     done = texts("sheets.cited", answer=answer)
     parts.decide(WriteSheet(code, **{field: text}), done)

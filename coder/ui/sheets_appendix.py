@@ -32,7 +32,7 @@ def show(study: Study, texts: Texts) -> None:
     sure = sum(len(_PARTS) - len(each) for each in _left_open(rows))
     of = {"sure": texts.number(sure), "count": texts.number(len(_PARTS) * len(rows))}
     st.progress(sure / (len(_PARTS) * len(rows)), text=texts("appendix.meter", **of))
-    at = table.pick_row(_table(rows, texts), texts, search=True)
+    at = table.pick_row(_table(study, rows, texts), texts, search=True)
     if at is None:
         if session.role() != "reader":
             st.caption(texts("appendix.select"))
@@ -49,11 +49,15 @@ def _left_open(rows: pd.DataFrame) -> list[list[AnswerPart]]:
     ]
 
 
-def _table(rows: pd.DataFrame, texts: Texts) -> Table:
+def _table(study: Study, rows: pd.DataFrame, texts: Texts) -> Table:
     known = [name for name in _WHO if rows[name].astype(bool).any()]
     names = {part: texts(f"appendix.part.{part}") for part in _PARTS}
     told = rows.assign(proposed=[", ".join(names[part] for part in of) for of in rows["proposed"]])
-    columns = [Column(name, texts(f"appendix.column.{name}"), width=130) for name in known]
+    called = {name: texts(f"appendix.column.{name}") for name in known}
+    form = study.questionnaire
+    if form.organisation is not None and "organisation" in called:
+        called["organisation"] = form.question(form.organisation).label
+    columns = [Column(name, label, width=130) for name, label in called.items()]
     columns += [Column(part, texts(f"appendix.column.{part}"), width=260) for part in _PARTS]
     columns.append(Column("proposed", texts("appendix.column.proposed"), width=180))
     return Table("appendix", texts("appendix.title"), told, tuple(columns), tall=True)
