@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-browser lint audit lock docs demo-survey clean
+.PHONY: help run test test-fast test-browser lint audit lock docs report-pages demo-survey clean
 
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
@@ -45,6 +45,7 @@ lint: $(READY_DEV)  ## ruff and mypy
 # One thread for each of the processes: more would only stand in each other's way.
 test-fast: $(READY_DEV)  ## every test but those in the browser, with coverage
 	@$(BIN)/python -m tools.postgres
+	@$(BIN)/python -m tools.install_office
 	@echo "Testing everything but the pages in a browser …"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests --ignore=tests/browser -q -n auto --cov --cov-report=term-missing
 
@@ -61,6 +62,10 @@ lock: $(READY_DEV)  ## write requirements.lock again, for deployment
 
 docs: $(READY_DEV)  ## write the generated documents again
 	@$(BIN)/python -m tools.docs
+
+report-pages: $(READY_DEV)  ## make the pictures of the demo study's report in docs/ again
+	@$(BIN)/python -m tools.install_office
+	@$(BIN)/python -m tools.report_pages
 
 demo-survey: $(READY)  ## make the demo survey in data/ again
 	@$(BIN)/python -m benchmarks.demo_survey

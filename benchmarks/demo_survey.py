@@ -231,14 +231,19 @@ def _assemble(parts: list[pd.DataFrame], questionnaire: dict[str, Any]) -> pd.Da
 
 
 def _expert(people: pd.DataFrame, answers: list[Entry]) -> pd.DataFrame:
-    """The category that the writer of each answer had in mind; `.2` marks a second innovation."""
+    """The category that the writer of each answer had in mind; `.2` marks a second innovation.
+
+    Category by category, in the order of the report.
+    """
     rows = []
     for column, suffix in (("first", ""), ("second", ".2")):
         written = people[people[column] >= 0]
         for number, position in zip(written["id"], written[column], strict=True):
             category = answers[position]["category"]
             rows.append((number + suffix, category, CATEGORY_LABELS[category]))
-    return pd.DataFrame(sorted(rows), columns=["answer", "category", "category_label"])
+    order = list(CATEGORY_LABELS)
+    rows.sort(key=lambda row: (order.index(row[1]), row[0]))
+    return pd.DataFrame(rows, columns=["answer", "category", "category_label"])
 
 
 def _before_answer(questions: list[Question]) -> list[Question]:

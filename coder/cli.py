@@ -19,6 +19,8 @@ import pandas as pd
 from coder.cli_accounts import accounts, accounts_arguments, roles, roles_arguments
 from coder.cli_agreement import agreement_arguments, agreement_of
 from coder.cli_exchange import (
+    appendix,
+    appendix_arguments,
     codebook,
     codebook_arguments,
     export,
@@ -29,6 +31,7 @@ from coder.cli_exchange import (
 from coder.cli_figures import figures, figures_arguments
 from coder.cli_moving import copy, copy_arguments, join, join_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
+from coder.cli_report import report, report_arguments
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
     doubts,
@@ -442,7 +445,9 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("tables", _tables, tables_arguments),
     ("agreement", _agreement, _agreement_arguments),
     ("figures", figures, figures_arguments),
+    ("report", report, report_arguments),
     ("export", export, export_arguments),
+    ("appendix", appendix, appendix_arguments),
     ("codebook", codebook, codebook_arguments),
     ("import-codings", import_codings, import_codings_arguments),
     ("check", _check, _check_arguments),

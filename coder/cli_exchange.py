@@ -27,7 +27,7 @@ def export(options: argparse.Namespace, texts: Texts) -> None:
         withheld=options.withheld,
         profile=options.profile,
     )
-    done = "done_codebook" if options.format in ("qdc", "md") else "done"
+    done = "done_codebook" if options.format in ("qdc", "md", "docx") else "done"
     say(texts(f"cli.export.{done}", path=options.out, rows=exported.rows))
     for reason, count in exported.withheld["reason"].value_counts().items():
         say(texts(f"cli.export.withheld_{reason}", count=count))
@@ -59,6 +59,30 @@ def export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
         default="cases",
         help=texts("cli.export.profile"),
     )
+    layer_argument(command, texts)
+    coder_argument(command, texts)
+
+
+def appendix(options: argparse.Namespace, texts: Texts) -> None:
+    """``coder appendix``: the most promising cases by category."""
+    study = seen(options, texts).layer(options.layer)
+    rows = study.save_appendix(options.out, texts, options.cases, unpublished=options.unpublished)
+    say(texts("cli.appendix.done", path=options.out, rows=len(rows)))
+    proposed = int(rows["proposed"].map(len).sum())
+    if proposed:
+        say(texts("cli.appendix.proposed", count=proposed))
+
+
+def appendix_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
+    """The arguments of ``coder appendix``."""
+    command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=texts("cli.appendix.out")
+    )
+    command.add_argument(
+        "--cases", choices=("first", "all"), default="first", help=texts("cli.cases")
+    )
+    command.add_argument("--unpublished", action="store_true", help=texts("cli.export.unpublished"))
     layer_argument(command, texts)
     coder_argument(command, texts)
 

@@ -38,6 +38,10 @@ CoderRole = Literal["lead", "coder", "reader"]
 Design = Literal["all", "overlap", "pairs"]
 # Why coders disagreed, as whoever settled it sees it.
 Cause = Literal["slip", "unclear_definition", "both_apply", "ambiguous"]
+# What a passage of an answer tells: whom it is for, why it was done, what was done and learned.
+AnswerPart = Literal["target_group", "purpose", "action", "learning"]
+# In which of its two texts a passage of an answer is: as first written, or what was added later.
+AnswerField = Literal["text", "elaboration"]
 
 
 # --- the questionnaire -------------------------------------------------------------------------
@@ -267,6 +271,34 @@ class Coding:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """What is written of a category, in sentences that cite answers, as in ``[R017]``.
+
+    ``character`` : what characterises it; ``audience`` : whom it is for; ``benefit`` : which
+    benefit is experienced. ``case`` is the answer that illustrates it. All may be empty.
+    """
+
+    code: str
+    character: str = ""
+    audience: str = ""
+    benefit: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of an answer that is marked as one of its parts.
+
+    ``start`` and ``end`` are Unicode code points of the field as it was written.
+    """
+
+    part: AnswerPart
+    start: int
+    end: int
+    field: AnswerField = "text"
+
+
+@dataclass(frozen=True)
 class AddCoder:
     """A person starts to work in the study."""
 
@@ -462,6 +494,39 @@ class WriteMemo:
 
 
 @dataclass(frozen=True)
+class WriteSheet:
+    """What is written of a category is another now; what is None stays."""
+
+    code: str
+    character: str | None = None
+    audience: str | None = None
+    benefit: str | None = None
+    case: str | None = None
+
+
+@dataclass(frozen=True)
+class MarkPart:
+    """A run of an answer is marked as one of its parts, for everyone."""
+
+    answer: str
+    part: AnswerPart
+    start: int
+    end: int
+    field: AnswerField = "text"
+
+
+@dataclass(frozen=True)
+class UnmarkPart:
+    """The mark is taken away; where there is none any more, nothing is."""
+
+    answer: str
+    part: AnswerPart
+    start: int
+    end: int
+    field: AnswerField = "text"
+
+
+@dataclass(frozen=True)
 class SetStatus:
     """What was written is no answer (or, with None, it is one after all). It is not a coding."""
 
@@ -569,6 +634,9 @@ Decision = (
     | UncodeSegment
     | MarkAnswers
     | WriteMemo
+    | WriteSheet
+    | MarkPart
+    | UnmarkPart
     | SetStatus
     | TreatFinds
     | OpenRound

@@ -14,7 +14,7 @@ from coder.coding.agreement import (
     KRIPPENDORFF_TENTATIVE,
     krippendorff_scale,
 )
-from coder.i18n import Texts
+from coder.report.figure import Writer
 from coder.results.basis import Basis, Filter
 from coder.results.effects import Effect
 from coder.results.groups import Groups
@@ -24,19 +24,19 @@ from coder.results.weighting import Weights
 _SMALLEST_P = 0.001
 
 
-def group_name(texts: Texts, groups: Groups, code: str) -> str:
+def group_name(texts: Writer, groups: Groups, code: str) -> str:
     """What a group is called; those with and without a code or tick have no name of their own."""
     return groups.labels[code] or texts(f"compare.group.{code}", label=groups.label)
 
 
-def p_value(texts: Texts, p: float) -> str:
+def p_value(texts: Writer, p: float) -> str:
     """``p = 0.045``, or ``p < 0.001``."""
     if p < _SMALLEST_P:
         return f"p < {texts.number(_SMALLEST_P, 3)}"
     return f"p = {texts.number(p, 3)}"
 
 
-def effect(texts: Texts, found: Effect) -> str:
+def effect(texts: Writer, found: Effect) -> str:
     """The name of an effect, its value and its interval, if that is known."""
     name, value = texts(f"compare.effect.{found.name}"), texts.number(found.value, 2)
     if found.low is None or found.high is None:
@@ -44,7 +44,7 @@ def effect(texts: Texts, found: Effect) -> str:
     return f"{name} {value} [{texts.number(found.low, 2)}; {texts.number(found.high, 2)}]"
 
 
-def result(texts: Texts, found: Difference) -> str:
+def result(texts: Writer, found: Difference) -> str:
     """One line: the test, its statistic, p and effect."""
     p = p_value(texts, found.p)
     if found.adjusted:
@@ -53,18 +53,18 @@ def result(texts: Texts, found: Difference) -> str:
     return f"{name}{p}; {effect(texts, found.effect)}; n = {texts.number(found.n)}"
 
 
-def _statistic(texts: Texts, found: Difference) -> str:
+def _statistic(texts: Writer, found: Difference) -> str:
     if found.statistic is None:
         return ""
     degrees = ", ".join(_short(texts, each) for each in found.df or ())
     return _short(texts, found.statistic) + (f" (df {degrees})" if degrees else "") + ", "
 
 
-def _short(texts: Texts, value: float) -> str:
+def _short(texts: Writer, value: float) -> str:
     return texts.number(value, 0 if value == int(value) else 2)
 
 
-def conclusion(texts: Texts, found: Difference) -> str:
+def conclusion(texts: Writer, found: Difference) -> str:
     """What can and can't be concluded from a test."""
     says = texts(found.says)
     if not found.little:
@@ -72,19 +72,19 @@ def conclusion(texts: Texts, found: Difference) -> str:
     return f"{says} {texts('compare.little', least=texts.number(min(found.sizes)))}"
 
 
-def why(texts: Texts, found: Difference) -> str:
+def why(texts: Writer, found: Difference) -> str:
     """Why this test was taken."""
     return texts(f"compare.why.{found.why}")
 
 
-def correction(texts: Texts, found: Difference) -> str:
+def correction(texts: Writer, found: Difference) -> str:
     """How p was corrected, and for how many tests; empty when it was not."""
     if found.adjusted is None:
         return ""
     return texts(f"compare.adjusted.{found.adjusted.method}", count=found.adjusted.tests)
 
 
-def asked_of(texts: Texts, found: Basis) -> list[str]:
+def asked_of(texts: Writer, found: Basis) -> list[str]:
     """The filters of an item, a sentence each."""
     return [
         texts("frequencies.filter", options=_options(texts, each), question=each.question)
@@ -92,7 +92,7 @@ def asked_of(texts: Texts, found: Basis) -> list[str]:
     ]
 
 
-def left_over(texts: Texts, found: Basis) -> list[str]:
+def left_over(texts: Writer, found: Basis) -> list[str]:
     """The don't-knows and the not relevant of an item, if there are any, with their share."""
     roles = (("dont_know", found.dont_know), ("not_relevant", found.not_relevant))
     lines = []
@@ -105,7 +105,7 @@ def left_over(texts: Texts, found: Basis) -> list[str]:
     return lines
 
 
-def weighted(texts: Texts, weights: Weights) -> str:
+def weighted(texts: Writer, weights: Weights) -> str:
     """By what a table is weighted, and what the weights cost."""
     return texts(
         "weights.about",
@@ -117,7 +117,7 @@ def weighted(texts: Texts, weights: Weights) -> str:
     )
 
 
-def _options(texts: Texts, condition: Filter) -> str:
+def _options(texts: Writer, condition: Filter) -> str:
     quoted = [texts("frequencies.option", label=label) for label in condition.options]
     if len(quoted) == 1:
         return quoted[0]
@@ -129,7 +129,7 @@ def _options(texts: Texts, condition: Filter) -> str:
 _OF_ONE_CODE = ("few_uses", "one_sided", "prevalence")
 
 
-def agreement(texts: Texts, row: Mapping[str, Any]) -> str:
+def agreement(texts: Writer, row: Mapping[str, Any]) -> str:
     """What a row of ``Agreement.overall`` or ``per_code`` means, with how sure it is."""
     name = texts(f"agreement.name.{row['coefficient']}")
     if _missing(row["value"]):
@@ -139,7 +139,7 @@ def agreement(texts: Texts, row: Mapping[str, Any]) -> str:
     return f"{name}: " + " ".join(part for part in parts if part)
 
 
-def doubts(texts: Texts, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def doubts(texts: Writer, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """When not to believe the values of some rows: each caution once, with whose it is."""
     least = {
         "units": texts.number(FEW_UNITS),
@@ -159,7 +159,7 @@ def doubts(texts: Texts, rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def doubts_of_code(
-    texts: Texts, code: str, rows: Sequence[Mapping[str, Any]], uses: Mapping[str, int]
+    texts: Writer, code: str, rows: Sequence[Mapping[str, Any]], uses: Mapping[str, int]
 ) -> list[str]:
     """Why the figures of a code should not be believed as they stand; a line each.
 
@@ -176,19 +176,19 @@ def doubts_of_code(
     return [f"{code}: {line}" for line in lines]
 
 
-def decimal(texts: Texts, value: float | None) -> str:
+def decimal(texts: Writer, value: float | None) -> str:
     """A coefficient with three decimals; a dash where there is none."""
     return "–" if _missing(value) else texts.number(float(value or 0), 3)
 
 
-def span(texts: Texts, low: float | None, high: float | None) -> str:
+def span(texts: Writer, low: float | None, high: float | None) -> str:
     """An interval; a dash where there is none."""
     if _missing(low) or _missing(high):
         return "–"
     return f"[{decimal(texts, low)}; {decimal(texts, high)}]"
 
 
-def _meaning(texts: Texts, row: Mapping[str, Any]) -> str:
+def _meaning(texts: Writer, row: Mapping[str, Any]) -> str:
     value = float(row["value"])
     shown = {"value": decimal(texts, value), "percent": texts.percent(value)}
     if value < 0:
@@ -196,7 +196,7 @@ def _meaning(texts: Texts, row: Mapping[str, Any]) -> str:
     return texts(f"agreement.means.{row['coefficient']}", **shown)
 
 
-def _sureness(texts: Texts, row: Mapping[str, Any]) -> str:
+def _sureness(texts: Writer, row: Mapping[str, Any]) -> str:
     if _missing(row["low"]):
         return ""
     found = {"low": decimal(texts, row["low"]), "high": decimal(texts, row["high"])}
@@ -204,7 +204,7 @@ def _sureness(texts: Texts, row: Mapping[str, Any]) -> str:
     return texts("agreement.sure", method=method, draws=texts.number(row["draws"]), **found)
 
 
-def _by_krippendorff(texts: Texts, row: Mapping[str, Any]) -> str:
+def _by_krippendorff(texts: Writer, row: Mapping[str, Any]) -> str:
     """Where an alpha stands by the bounds that its author asks for; nothing of the others."""
     if row["coefficient"] not in ("krippendorff_alpha", "mv_alpha") or _missing(row["low"]):
         return ""

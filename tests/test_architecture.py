@@ -25,6 +25,7 @@ DOORS = (
     "coder.cli_exchange",
     "coder.cli_output",
     "coder.cli_figures",
+    "coder.cli_report",
     "coder.cli_score",
     "coder.cli_suggestions",
     "coder.cli_tables",
@@ -49,6 +50,7 @@ FOR_DOORS = (
 COMMANDS = (
     "coder.cli_agreement",
     "coder.cli_figures",
+    "coder.cli_report",
     "coder.cli_moving",
     "coder.cli_accounts",
     "coder.cli_exchange",
@@ -76,6 +78,7 @@ OWNERS = {
     "openvino": ("coder/text/backends.py",),
     "distributed": ("coder/text/spread.py",),
     "plotly": ("coder/ui/answer_map.py",),
+    "docx": ("coder/report/word.py", "coder/report/word_look.py"),
 }
 
 
@@ -177,7 +180,13 @@ def store_knows_only_the_nouns(root: Path) -> list[str]:
 
 
 def study_imports_only_what_is_below(root: Path) -> list[str]:
-    return wrong_imports(root, "coder.study", (*NOUNS, *FLOORS, "coder.store", "coder.resources"))
+    below = (*NOUNS, *FLOORS, "coder.store", "coder.resources", "coder.sentences")
+    return wrong_imports(root, "coder.study", below)
+
+
+def sentences_know_only_what_is_said(root: Path) -> list[str]:
+    """Commands, pages and the report say the same of a result, so what says it is below all."""
+    return wrong_imports(root, "coder.sentences", (*NOUNS, *FLOORS))
 
 
 def doors_talk_to_the_study(root: Path) -> list[str]:
@@ -186,6 +195,7 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
         "coder.cli": (*FOR_DOORS, *COMMANDS, "coder.ui"),
         "coder.cli_agreement": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_figures": (*FOR_DOORS, "coder.cli_output", "coder.cli_team"),
+        "coder.cli_report": (*FOR_DOORS, "coder.cli_output", "coder.cli_team"),
         "coder.cli_moving": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_accounts": (*FOR_DOORS, "coder.cli_output"),
         "coder.cli_score": (*FOR_DOORS, "coder.cli_output"),
@@ -265,6 +275,11 @@ def test_study_imports_only_what_is_below(checkout: Path) -> None:
     assert not found, complaint(found)
 
 
+def test_sentences_know_only_what_is_said(checkout: Path) -> None:
+    found = sentences_know_only_what_is_said(checkout)
+    assert not found, complaint(found)
+
+
 def test_doors_talk_to_the_study(checkout: Path) -> None:
     found = doors_talk_to_the_study(checkout)
     assert not found, complaint(found)
@@ -317,6 +332,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (store_knows_only_the_nouns, "store/store.py", "from coder.coding.log import replay"),
     (study_imports_only_what_is_below, "study.py", "from coder.ui import session"),
     (study_imports_only_what_is_below, "study.py", "from coder.demo import make_demo"),
+    (sentences_know_only_what_is_said, "sentences.py", "from coder.study import Study"),
     (doors_talk_to_the_study, "cli.py", "from coder.store import Store"),
     (doors_talk_to_the_study, "demo.py", "def f():\n    from coder.text.encode import fetch"),
     (doors_talk_to_the_study, "ui/coding.py", "from coder.results import frequencies"),
@@ -332,6 +348,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (libraries_have_one_owner, "text/encode.py", "import openvino"),
     (libraries_have_one_owner, "study.py", "from distributed import Client"),
     (libraries_have_one_owner, "ui/candidates.py", "import plotly.graph_objects as go"),
+    (libraries_have_one_owner, "report/web.py", "from docx import Document"),
     (session_state_has_one_user, "ui/coding.py", "st.session_state['x'] = 1"),
     (session_state_has_one_user, "ui/coding.py", "from streamlit import session_state as s"),
     (session_state_has_one_user, "ui/coding.py", "s = getattr(st, 'session_state')"),

@@ -34,14 +34,17 @@ from coder.model import (
     ConfirmProposal,
     CreateCode,
     MarkAnswers,
+    MarkPart,
     OpenRound,
     ReviseCode,
     SetApart,
     SetRole,
     Settle,
+    Sheet,
     Turn,
     Undo,
     WriteMemo,
+    WriteSheet,
 )
 from coder.study import Study, core, read_questionnaire
 from coder.text.suggest import Past
@@ -53,7 +56,7 @@ CODES = ("x", "y", "z")
 NOT_ASKED = {
     "add", "add_from", "back_up_daily", "create", "create_from", "decide", "difference",
     "hold_out", "open", "redo", "seen_by", "set_context_items", "set_recipe", "side_sample",
-    "undo", "view", "all_figures", "save_figures",
+    "undo", "view", "all_figures", "save_figures", "save_report", "report_file",
     "import_codebook", "import_codings",
 }  # fmt: skip
 
@@ -96,6 +99,8 @@ def blind_study(path: Path, chosen: str, note: str) -> Study:
     study.decide("bo", CodeSegment(chosen, hidden[3], 0, min(5, len(text))))
     study.decide("bo", ConfirmProposal("new", "Ny", (one,), "p", "fake"))
     study.decide("bo", WriteMemo(hidden[1], note))
+    study.decide("bo", WriteSheet(chosen, benefit=f"{note} ({one})", case=hidden[1]), why=note)
+    study.decide("bo", MarkPart(one, "purpose", 0, 3))
     study.decide("bo", ReviseCode("z", examples=(hidden[0] if chosen == "x" else hidden[1],)))
     study.decide("bo", SetApart(hidden[0], hidden[1 if chosen == "x" else 2]))
     gone = study.decide("bo", ApplyCode(other, (hidden[3],)))
@@ -245,7 +250,7 @@ def test_who_may_see_all_is_answered_otherwise(worlds: tuple[Study, Study]) -> N
     telling = frozenset({
         "agreement", "answers_by_code", "as_of", "codebook", "codings_then", "confirmed",
         "disagreements", "entries", "export", "joint", "layer", "next_turn", "order",
-        "ratings", "state", "suggestions",
+        "most_promising", "passages", "ratings", "sheet_help", "sheets", "state", "suggestions",
     })  # fmt: skip
     first, second = (answered(study, telling) for study in worlds)
     assert {name.split()[0] for name, said in first.items() if said != second[name]} == telling
@@ -312,6 +317,17 @@ def test_what_is_hidden_can_not_be_undone_nor_lost_by_who_can_not_see_it(own: St
     new = next(answer for answer in own.survey.answers.index if answer not in eva.hidden())
     eva.decide("eva", ReviseCode("z", examples=(new,)))
     assert own.state.codes["z"].examples == (new, example)
+
+
+def test_what_is_hidden_of_a_sheet_is_not_written_over(own: Study) -> None:
+    anna, (new, *_) = own.seen_by("anna"), own.survey.answers.index[-1:]
+    assert own.state.sheets["x"].benefit != anna.state.sheets.get("x", Sheet("x")).benefit == ""
+    with refused("log.sheet_hidden"):
+        anna.decide("anna", WriteSheet("x", benefit="Mine"))
+    anna.decide("anna", WriteSheet("x", character=f"Mine [{new}]"))
+    own.decide("eva", CloseRound("r"))
+    assert anna.state.sheets["x"].benefit.startswith("secret one")
+    assert anna.state.sheets["x"].character.startswith("Mine")
 
 
 def test_a_view_reads_only_what_is_new(own: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from coder.coding.citations import mentioned
 from coder.coding.log import advance
 from coder.coding.state import State
 from coder.model import (
@@ -21,6 +22,7 @@ from coder.model import (
     Hidden,
     LogEntry,
     MarkAnswers,
+    MarkPart,
     MoveAnswers,
     RejectGroup,
     RemoveCode,
@@ -32,7 +34,9 @@ from coder.model import (
     Turn,
     UncodeSegment,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 
 
@@ -97,12 +101,14 @@ def without(decision: Decision, hidden: Collection[str]) -> Decision:
         ):
             kept = _others(answers, hidden)
             return replace(decision, answers=kept) if kept else Hidden()
-        case CodeSegment() | UncodeSegment() | WriteMemo():
+        case CodeSegment() | UncodeSegment() | WriteMemo() | MarkPart() | UnmarkPart():
             return Hidden() if decision.answer in hidden else decision
         case SetApart(first, second):
             return Hidden() if {first, second} & set(hidden) else decision
         case ReviseCode(examples=examples) if examples is not None:
             return replace(decision, examples=_others(examples, hidden))
+        case WriteSheet():
+            return _of_sheet(decision, hidden)
         case ConfirmProposal() | AcceptGroup() | RejectGroup() | SplitCode():
             return _of_group(decision, hidden)
     return decision
@@ -129,6 +135,15 @@ def _of_group(
                 return CreateCode(code, label, definition) if label else Hidden()
             rest = _others(excluded, hidden)
             return replace(decision, turn=_turn(turn, hidden), answers=kept, excluded=rest)
+
+
+def _of_sheet(decision: WriteSheet, hidden: Collection[str]) -> Decision:
+    """Without the texts that name a hidden answer, since they tell which category it is in."""
+    said = {name: text for name, text in vars(decision).items() if name != "code" and text}
+    out = {name for name, text in said.items() if mentioned(text, hidden)}
+    kept = {name: text for name, text in vars(decision).items() if name not in out}
+    seen = WriteSheet(**kept)
+    return Hidden() if out and seen == WriteSheet(decision.code) else seen
 
 
 def _turn(turn: Turn, hidden: Collection[str]) -> Turn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
+from typing import get_args
 
 from coder.coding.state import Spans, State
 from coder.errors import UserError
@@ -11,6 +12,7 @@ from coder.model import (
     AcceptGroup,
     Act,
     AddCoder,
+    AnswerPart,
     ApplyCode,
     CloseRound,
     Code,
@@ -23,10 +25,12 @@ from coder.model import (
     LogEntry,
     Mark,
     MarkAnswers,
+    MarkPart,
     MergeCodes,
     MoveAnswers,
     MoveCode,
     OpenRound,
+    Passage,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -35,6 +39,7 @@ from coder.model import (
     SetRole,
     SetStatus,
     Settle,
+    Sheet,
     SplitCode,
     Status,
     TreatFinds,
@@ -42,7 +47,9 @@ from coder.model import (
     Turn,
     UncodeSegment,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 
 
@@ -65,6 +72,8 @@ class Draft:
     rounds: dict[str, OpenRound] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     settled: dict[str, Settle] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
     used: set[str | None] = field(default_factory=set)  # the codes of the acts
 
     @classmethod
@@ -87,6 +96,8 @@ class Draft:
             rounds=dict(state.rounds),
             closed=state.closed,
             settled=dict(state.settled),
+            sheets=dict(state.sheets),
+            passages=dict(state.passages),
         )
 
     def state(self, log: tuple[LogEntry, ...], undone: frozenset[int] = frozenset()) -> State:
@@ -117,6 +128,10 @@ class Draft:
                 self._mark(coder, decision)
             case WriteMemo(answer, text):
                 self._write_memo(coder, answer, text)
+            case WriteSheet():
+                self._write_sheet(decision)
+            case MarkPart() | UnmarkPart():
+                self._mark_part(decision)
             case RejectGroup(turn):
                 self._check_turn(turn)
                 self._act(coder, Act(turn, None))
@@ -259,6 +274,35 @@ class Draft:
         else:
             self.memos.pop((coder, answer), None)
 
+    def _write_sheet(self, decision: WriteSheet) -> None:
+        code = self._code(decision.code).id
+        given = {each.name: getattr(decision, each.name) for each in fields(decision)}
+        said = {name: text.strip() for name, text in given.items() if text is not None}
+        if said.get("case"):
+            self._check_answer(said["case"])
+        self._keep_sheet(replace(self.sheets.get(code, Sheet(code)), **said))
+
+    def _keep_sheet(self, sheet: Sheet) -> None:
+        if sheet == Sheet(sheet.code):
+            self.sheets.pop(sheet.code, None)
+        else:
+            self.sheets[sheet.code] = sheet
+
+    def _mark_part(self, decision: MarkPart | UnmarkPart) -> None:
+        """What is unmarked need not be marked: one who is blind may not see that it was."""
+        answer, start, end = decision.answer, decision.start, decision.end
+        self._check_answer(answer)
+        if not 0 <= start < end:
+            raise UserError("log.bad_segment", answer=answer, start=start, end=end)
+        passage = Passage(decision.part, start, end, decision.field)
+        kept = {each for each in self.passages.get(answer, ()) if each != passage}
+        if isinstance(decision, MarkPart):
+            kept.add(passage)
+        if kept:
+            self.passages[answer] = tuple(sorted(kept, key=_place_of))
+        else:
+            self.passages.pop(answer, None)
+
     def _set_apart(self, first: str, second: str) -> None:
         self._check_answer(first)
         self._check_answer(second)
@@ -330,9 +374,20 @@ class Draft:
                 now = dict.fromkeys(target if code == source else code for code in each.codes)
                 self.settled[answer] = replace(each, codes=tuple(now))
         self._hand_on_children(merged, target)
+        self._merge_sheets(source, target)
         self.acted = [(who, _followed(act, source, target)) for who, act in self.acted]
         self.used = {act.code for _, act in self.acted}
         del self.codes[source]
+
+    def _merge_sheets(self, source: str, target: str) -> None:
+        """What was written of both is written of the one, that of ``target`` first."""
+        one, other = (self.sheets.pop(each, Sheet(each)) for each in (target, source))
+        both = {
+            name: "\n\n".join(dict.fromkeys(filter(None, (getattr(one, name), more))))
+            for name, more in vars(other).items()
+            if name not in ("code", "case")
+        }
+        self._keep_sheet(replace(one, **both, case=one.case or other.case))
 
     def _merge_on(self, coder: str, answer: str, source: str, target: str) -> None:
         codes = self.codings[coder, answer]
@@ -491,6 +546,12 @@ def _followed(act: Act, source: str, target: str) -> Act:
     offered = dict.fromkeys(target if each == source else each for each in act.turn.offered)
     turn = replace(act.turn, code=now(act.turn.code), offered=tuple(offered))
     return replace(act, turn=turn, code=now(act.code))
+
+
+def _place_of(passage: Passage) -> tuple[int, bool, int, int]:
+    """Passages stand by part, then as in the answer, what was added later last."""
+    order = get_args(AnswerPart).index(passage.part)
+    return order, passage.field == "elaboration", passage.start, passage.end
 
 
 def _need_text(text: str) -> str:

@@ -17,6 +17,7 @@ from coder.model import (
     Hidden,
     LogEntry,
     MarkAnswers,
+    MarkPart,
     MergeCodes,
     MoveAnswers,
     MoveCode,
@@ -31,7 +32,9 @@ from coder.model import (
     SplitCode,
     UncodeSegment,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 
 
@@ -106,6 +109,10 @@ def answers_of(decision: Decision) -> tuple[str, ...]:
             return tuple(dict.fromkeys(answer for part in parts for answer in part.answers))
         case CodeSegment(answer=answer) | UncodeSegment(answer=answer) | WriteMemo(answer):
             return (answer,)
+        case MarkPart(answer) | UnmarkPart(answer):
+            return (answer,)
+        case WriteSheet(case=case):
+            return (case,) if case else ()
         case (
             ConfirmProposal(answers=answers)
             | ApplyCode(answers=answers)
@@ -144,6 +151,7 @@ def codes_of(decision: Decision) -> tuple[str, ...]:
             | RemoveCode(code=code)
             | CodeSegment(code=code)
             | UncodeSegment(code=code)
+            | WriteSheet(code=code)
         ):
             return (code,)
     return ()

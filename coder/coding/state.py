@@ -13,7 +13,9 @@ from coder.model import (
     LogEntry,
     Mark,
     OpenRound,
+    Passage,
     Settle,
+    Sheet,
     Status,
     Treatment,
 )
@@ -36,7 +38,8 @@ class State:
     always been those they are now; ``apart`` the pairs of answers that belong apart; ``used`` the
     codes of all acts; ``undone`` the numbers of the entries that count as never made; ``roles``
     what persons may do who have been told (see ``role``); ``rounds`` all there have been by id,
-    ``closed`` those that are over; ``settled`` how each answer was settled last.
+    ``closed`` those that are over; ``settled`` how each answer was settled last; ``sheets`` what
+    is written of categories, by code; ``passages`` the marked parts of answers, in order.
     """
 
     answers: frozenset[str]
@@ -57,6 +60,8 @@ class State:
     rounds: Mapping[str, OpenRound] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     settled: Mapping[str, Settle] = field(default_factory=dict)
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
 
     @property
     def no(self) -> int:
@@ -81,6 +86,13 @@ class State:
     def children(self, parent: str | None = None) -> list[Code]:
         """The codes right under this one (None: at the top), in the order of the codebook."""
         return [code for code in self.codes.values() if code.parent == parent]
+
+    def ordered(self, parent: str | None = None) -> list[Code]:
+        """The codes below this one (None: all), each before those under it, as they are read."""
+        found = []
+        for code in self.children(parent):
+            found += [code, *self.ordered(code.id)]
+        return found
 
     def usable(self) -> list[Code]:
         """The codes that can be given: neither headings nor retired, in the codebook's order."""

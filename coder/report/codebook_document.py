@@ -1,13 +1,15 @@
-"""The codebook as a document to read, in Markdown."""
+"""The codebook as a document to read, in Markdown or for Word."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from coder.files import replacing
 from coder.model import Code
+from coder.report.document import Block, Document, Heading, Listing, Note, Paragraph
 from coder.report.plain_files import check_ending, writable
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|&~^$:=@\"'/])")
@@ -32,6 +34,52 @@ def write_codebook(
     lines += _below(codes, None, 2, answers, words)
     with replacing(path) as draft:
         draft.write_text("\n".join(lines).rstrip() + "\n", "utf-8", newline="\n")
+
+
+def codebook_as_document(
+    title: str,
+    language: str,
+    changed: datetime,
+    codes: Sequence[Code],
+    answers: Mapping[str, int],
+    words: Mapping[str, str],
+) -> Document:
+    """The same as a document that ``report.word`` writes.
+
+    language : of what people wrote. changed : when something was last decided. The rest is as for
+    ``write_codebook``.
+    """
+    blocks = tuple(_blocks_below(codes, None, 1, answers, words))
+    return Document(title, words["codebook"], "", language, changed, "Figure", "Table", blocks)
+
+
+def _blocks_below(
+    codes: Sequence[Code],
+    parent: str | None,
+    level: int,
+    answers: Mapping[str, int],
+    words: Mapping[str, str],
+) -> Iterator[Block]:
+    for code in codes:
+        if code.parent == parent:
+            yield Heading(code.label, level + 1)  # chapters would each begin a page
+            yield from _blocks_about(code, answers.get(code.id, 0), words)
+            yield from _blocks_below(codes, code.id, level + 1, answers, words)
+
+
+def _blocks_about(code: Code, count: int, words: Mapping[str, str]) -> Iterator[Block]:
+    if code.codable:
+        yield Note(f"{words['answers']}: {count}")
+    if code.retired:
+        yield Note(words["retired"])
+    if code.definition.strip():
+        yield Paragraph(code.definition)
+    for name, text in (("include", code.include), ("exclude", code.exclude)):
+        if text.strip():
+            yield Paragraph(text, f"{words[name]}:")
+    if code.examples:
+        yield Paragraph("", f"{words['examples']}:")
+        yield Listing(code.examples)
 
 
 def _below(

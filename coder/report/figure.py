@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,6 +12,10 @@ import pandas as pd
 import vl_convert
 
 from coder.report.letters import printable
+
+_TAG = re.compile(r"<[^<>]*>")  # in text, "<" is written otherwise
+# The number in the name of a clip, where it is given and where it is used.
+_CLIP = re.compile(r'(?<= id="clip)\d+(?=")|(?<= clip-path="url\(#clip)\d+(?=\)")')
 
 
 class Writer(Protocol):
@@ -43,14 +48,29 @@ class Figure:
 
     def svg(self) -> str:
         """The picture as SVG: text stays text, and the words for it are its title."""
-        svg = str(vl_convert.vegalite_to_svg(dict(self.spec), allowed_base_urls=[]))
+        svg = _renumbered(vl_convert.vegalite_to_svg(dict(self.spec), allowed_base_urls=[]))
         head, _, rest = svg.partition(">")
         return f'{head} role="img"><title>{escape(printable(self.alt))}</title>{rest}'
 
     def png(self, scale: float = 2.0) -> bytes:
         """The picture as PNG, ``scale`` times as many pixels as the SVG has."""
-        return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))
+        return png_of(self.svg(), scale)
 
     def named(self, texts: Writer) -> pd.DataFrame:
         """The table with columns called as people call them."""
         return self.table.rename(columns=lambda name: texts(f"figure.column.{name}"))
+
+
+def png_of(svg: str, scale: float = 2.0) -> bytes:
+    """A picture that is drawn as SVG, as PNG; for whoever wants both."""
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
+
+
+def _renumbered(svg: str) -> str:
+    """The same picture with its clips counted from 0, however many were drawn before it."""
+    names: dict[str, str] = {}
+
+    def counted(found: re.Match[str]) -> str:
+        return names.setdefault(found[0], str(len(names)))
+
+    return _TAG.sub(lambda tag: _CLIP.sub(counted, tag[0]), svg)

@@ -29,7 +29,7 @@ def obstacles(answers: pd.DataFrame, language: str) -> pd.DataFrame:
     for field in ("text", "elaboration"):
         for answer, text in answers[field].dropna().items():
             for match in _SENTENCE.finditer(text):
-                words = _found(match.group(), language)
+                words = words_of_obstacles(match.group(), language)
                 if words:
                     rows.append((answer, field, match.group().strip(), words))
     table = pd.DataFrame(rows, columns=["answer", "field", "sentence", "words"])
@@ -39,7 +39,8 @@ def obstacles(answers: pd.DataFrame, language: str) -> pd.DataFrame:
     )
 
 
-def _found(sentence: str, language: str) -> tuple[str, ...]:
+def words_of_obstacles(sentence: str, language: str) -> tuple[str, ...]:
+    """The words of a sentence that tell of an obstacle, each once, as written."""
     pattern = _pattern(language)
     if pattern is None:
         return ()
@@ -53,13 +54,14 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     lists = tomllib.loads(files("coder.results").joinpath("obstacles.toml").read_text("utf-8"))
     if language not in lists:
         return None
-    words = "|".join(_as_pattern(each) for each in lists[language]["words"])
+    words = "|".join(word_pattern(each) for each in lists[language]["words"])
     without = "|".join(map(re.escape, lists[language]["without"]))
     return re.compile(
         rf"(?P<without>\b(?:{without})\s+(?:\w+\s+)?)?\b(?P<word>{words})(?!\w)", re.IGNORECASE
     )
 
 
-def _as_pattern(word: str) -> str:
+def word_pattern(word: str) -> str:
+    """A word of a list, which may end in ``*`` or have spaces, as a regular expression."""
     pattern = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s+")
     return pattern + r"\w*" if word.endswith("*") else pattern

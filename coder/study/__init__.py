@@ -3,8 +3,9 @@
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
 to (``results``), how that looks (``pictures``), several coders (``team``), files for other programs
-(``exchange``) and from them (``incoming``), and how far it is (``study``). As somebody sees it, or
-by a layer, it is in ``seen``; as a role may use it, in ``roles``. Others import it from here.
+(``exchange``) and from them (``incoming``), what is written of categories (``sheets``), the report
+(``report``), and how far it is (``study``). As somebody sees it, or by a layer, it is in ``seen``;
+as a role may use it, in ``roles``. Others import it from here.
 """
 
 from coder.coding.agreement import Agreement
@@ -25,8 +26,10 @@ from coder.study.core import Changes
 from coder.study.exchange import Exported, Format
 from coder.study.incoming import Taken
 from coder.study.moving import copy_study, join_studies
+from coder.study.report import ReportEnding
 from coder.study.results import Merges
 from coder.study.roles import seen_as
+from coder.study.sheets import SheetHelp
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 from coder.study.team import Beside
 
@@ -47,8 +50,10 @@ __all__ = [
     "Merges",
     "Profile",
     "Relook",
+    "ReportEnding",
     "Response",
     "RoundProgress",
+    "SheetHelp",
     "Step",
     "Study",
     "Taken",

@@ -25,6 +25,7 @@ from coder.coding.state import State
 from coder.errors import UserError
 from coder.model import (
     AddCoder,
+    AnswerField,
     Change,
     CodeSegment,
     CodesPerAnswer,
@@ -33,12 +34,14 @@ from coder.model import (
     FindInSentence,
     Hidden,
     LogEntry,
+    MarkPart,
     OpenRound,
     Progress,
     Questionnaire,
     Settle,
     Status,
     Survey,
+    Treatment,
     Undo,
 )
 from coder.place import Place
@@ -265,11 +268,14 @@ class Core:
         """The survey as shown, but with everything replaced that people have decided to keep."""
         shown, kept_for = self._shown, self._for_readers
         if kept_for is None or kept_for[0] is not shown:
-            treatments = self._state.treatments
-            unkept = {find: each for find, each in treatments.items() if each != "keep"}
-            kept_for = shown, self._shield(replace(self._state, treatments=unkept))
+            kept_for = shown, self._shield(replace(self._state, treatments=self._unkept()))
             self._for_readers = kept_for
         return kept_for[1]
+
+    def _unkept(self) -> dict[str, Treatment]:
+        """What has been decided of finds, but for those to be kept."""
+        treatments = self._state.treatments
+        return {find: each for find, each in treatments.items() if each != "keep"}
 
     @property
     def original(self) -> Survey:
@@ -280,18 +286,26 @@ class Core:
         """The coded table as imported: a row for each of the file, personal data and all."""
         return self._table
 
-    def span_as_written(self, answer: str, start: int, end: int) -> tuple[int, int]:
+    def span_as_written(
+        self, answer: str, start: int, end: int, field: AnswerField = "text"
+    ) -> tuple[int, int]:
         """A span of an answer's text as it is shown, as the span of what was written."""
-        return as_written(self._pieces(answer), start, end)
+        return as_written(self._pieces(answer, field), start, end)
 
-    def span_as_shown(self, answer: str, start: int, end: int) -> tuple[int, int]:
+    def span_as_shown(
+        self, answer: str, start: int, end: int, field: AnswerField = "text"
+    ) -> tuple[int, int]:
         """A span of what was written, as the span of the text as it is shown."""
-        return as_shown(self._pieces(answer), start, end)
+        return as_shown(self._pieces(answer, field), start, end)
 
-    def _pieces(self, answer: str) -> list[Piece]:
-        placed = [each for each in self._finds if (each.answer, each.field) == (answer, "text")]
-        text = self._original.answers.at[answer, "text"]
-        return shown_pieces(text, placed, self._state.treatments, self._names)
+    def _pieces(self, answer: str, field: AnswerField) -> list[Piece]:
+        placed = [each for each in self._finds if (each.answer, each.field) == (answer, field)]
+        text = self._original.answers.at[answer, field]
+        return shown_pieces(text, placed, self._treatments(), self._names)
+
+    def _treatments(self) -> Mapping[str, Treatment]:
+        """What is done with finds in the survey as it is shown here."""
+        return self._state.treatments
 
     def closed_items(self) -> dict[str, str]:
         """The closed items that can stand beside an answer: their labels, by name."""
@@ -458,9 +472,11 @@ class Core:
         codes it may have, and whether a test has its key.
         """
         answers = self._original.answers
-        if isinstance(decision, CodeSegment):
+        if isinstance(decision, CodeSegment | MarkPart):
+            field = decision.field if isinstance(decision, MarkPart) else "text"
             values = {"start": decision.start, "end": decision.end}
-            if decision.end > len(answers.at[decision.answer, "text"]):
+            text = answers.at[decision.answer, field]
+            if not isinstance(text, str) or decision.end > len(text):
                 raise UserError("log.bad_segment", answer=decision.answer, **values)
         if isinstance(decision, OpenRound) and decision.test:
             for answer in decision.answers:

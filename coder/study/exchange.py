@@ -14,19 +14,20 @@ from coder.coding.log import undone
 from coder.coding.lookup import answers_concerned, codes_of, labels
 from coder.errors import UserError
 from coder.model import Code, Coding
-from coder.report.codebook_document import write_codebook
+from coder.report.codebook_document import codebook_as_document, write_codebook
 from coder.report.coded import OURS, closed_columns, coded
 from coder.report.leaving import Leaving, may_leave
 from coder.report.plain_files import check_ending, records, write_csv, write_json, write_parquet
 from coder.report.qdc import write_qdc
 from coder.report.qdpx import Profile, write_qdpx
 from coder.report.spss import write_sav
+from coder.report.word import write_docx
 from coder.report.workbook import write_workbook
 from coder.results.joint import coded_table, joint_table
 from coder.results.score import Scores
 from coder.study.team import Team
 
-Format = Literal["xlsx", "csv", "parquet", "json", "sav", "qdc", "qdpx", "md"]
+Format = Literal["xlsx", "csv", "parquet", "json", "sav", "qdc", "qdpx", "md", "docx"]
 Words = Callable[[str], str]  # what something is called in the language of the reader, by its key
 _SMALL_CELL = 3  # means of fewer cases tell of each of them
 
@@ -92,10 +93,8 @@ class Exchange(Team):
         elif format == "qdpx":
             quoted = replace(leaving, codes=tuple(self._quoting(leaving)))
             lost = write_qdpx(path, quoted, profile, self._last_decided(), _book_words(words))
-        elif format == "md":
-            counts = self.codebook().set_index("code")["answers"].to_dict()
-            title, told = self.questionnaire.title, _book_words(words)
-            write_codebook(path, title, self._quoting(leaving), counts, told)
+        elif format in ("md", "docx"):
+            self._write_book(path, format, leaving, _book_words(words))
         elif format == "sav":
             write_sav(path, coded(leaving.survey), leaving.codes, leaving.codings, _own(words))
         else:
@@ -105,9 +104,21 @@ class Exchange(Team):
             write_csv(withheld, leaving.withheld)
         if format == "qdpx":
             lost = {**lost, **self._not_carried(leaving)}
-        if format in ("qdc", "md"):
+        if format in ("qdc", "md", "docx"):
             return Exported(len(leaving.codes), leaving.withheld.iloc[:0])
         return Exported(len(leaving.survey.answers), leaving.withheld, lost)
+
+    def _write_book(
+        self, path: Path, format: Format, leaving: Leaving, words: Mapping[str, str]
+    ) -> None:
+        """The codebook as a document to read."""
+        counts = self.codebook().set_index("code")["answers"].to_dict()
+        form, codes = self.questionnaire, self._quoting(leaving)
+        if format == "md":
+            return write_codebook(path, form.title, codes, counts, words)
+        changed = self._last_decided()
+        told = codebook_as_document(form.title, form.language, changed, codes, counts, words)
+        return write_docx(path, told)
 
     def _leaving(self, unpublished: bool, as_written: bool = False) -> Leaving:
         """What may leave, with segments where they are in the text as it leaves."""

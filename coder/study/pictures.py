@@ -246,14 +246,19 @@ class Pictures(Results):
         )
 
     def dots_figure(
-        self, texts: Writer, measure: str = "share_above", cases: WhichCases = "first"
+        self,
+        texts: Writer,
+        measure: str = "share_above",
+        cases: WhichCases = "first",
+        *,
+        least: int = 0,
     ) -> Figure:
         """A dimension's mean, or the share above the threshold, in each category with intervals.
 
         measure : the name of a dimension, or ``share_above``. Highest first; the line is what all
-        scored cases have, coded or not.
+        scored cases have, coded or not. least : nothing is told of fewer cases than that.
         """
-        scores, table = self.scores(), self.profile(cases)
+        scores, table = self.scores(), _of_enough(self.profile(cases), least)
         names = self._measures(texts)
         if measure not in names:
             raise UserError("figure.no_measure", name=measure, known=", ".join(names))
@@ -274,9 +279,12 @@ class Pictures(Results):
             note=texts("figure.intervals.cases"),
         )
 
-    def heat_figure(self, texts: Writer, cases: WhichCases = "first") -> Figure:
-        """The mean of every dimension in every category, most answers first."""
-        table, names = self.profile(cases), self._measures(texts)
+    def heat_figure(self, texts: Writer, cases: WhichCases = "first", *, least: int = 0) -> Figure:
+        """The mean of every dimension in every category, most answers first.
+
+        least : nothing is told of fewer cases than that.
+        """
+        table, names = _of_enough(self.profile(cases), least), self._measures(texts)
         order = {code: no for no, code in enumerate(self._by_answers(cases))}
         rows = table[table["measure"] != "share_above"]
         rows = rows.sort_values("code", key=lambda codes: codes.map(order), kind="stable")
@@ -482,7 +490,8 @@ class Pictures(Results):
             if each.kind == "matrix":
                 drawn[f"stacked-{each.name}"] = stack
             else:
-                bar = partial(self.bars_figure, texts, each.name, cases, merged=merged)
+                item = each.items[0].name if each.items else each.name
+                bar = partial(self.bars_figure, texts, item, cases, merged=merged)
                 drawn[f"bars-{each.name}"] = bar
             if by and each.name != by:
                 ticks = partial(self.ticks_figure, texts, each.name, by, cases, merged=merged)
@@ -589,6 +598,12 @@ def _ramp(question: Question) -> Ramp:
         return "nominal"
     known = recognise([each.label for each in question.options if each.role == "answer"])
     return "diverging" if known and known.name in _TWO_SIDED else "sequential"
+
+
+def _of_enough(profile: pd.DataFrame, least: int) -> pd.DataFrame:
+    """The profile without the values that are of fewer cases than ``least``."""
+    few = profile["n"] < least
+    return profile.assign(**{each: profile[each].mask(few) for each in ("value", "low", "high")})
 
 
 def _one_way(pairs: pd.DataFrame, one: str, other: str) -> pd.DataFrame:

@@ -70,6 +70,7 @@ class Results(Offers):
         super()._forget()
         self._mentions: tuple[Survey, Wordlist, Mentions] | None = None
         self._recipe: tuple[bytes, Recipe] | None = None  # as read from these bytes
+        self._counts: tuple[Survey, dict[Any, pd.DataFrame]] | None = None  # of this survey
 
     def recipe(self) -> Recipe | None:
         """The recipe of the score, or None."""
@@ -180,6 +181,25 @@ class Results(Offers):
         population, or ``finite``: of those invited. outside : whether don't-knows and not relevant
         are left out of the shares; None: as the questionnaire says.
         """
+        asked = (cases, merged, margins, outside) if by is None and weights is None else None
+        if asked is None or not isinstance(merged, bool):
+            return self._counted(cases, by, weights, merged, margins, outside)
+        survey, kept = self.survey, self._counts
+        if kept is None or kept[0] is not survey:
+            kept = self._counts = survey, {}
+        if asked not in kept[1]:  # every figure of a report asks for the same table
+            kept[1][asked] = self._counted(cases, by, weights, merged, margins, outside)
+        return kept[1][asked].copy()
+
+    def _counted(
+        self,
+        cases: WhichCases,
+        by: str | None,
+        weights: Weights | None,
+        merged: Merges,
+        margins: Margins | None,
+        outside: bool | None,
+    ) -> pd.DataFrame:
         survey, groups = self._merging(merged), self.groups(by, merged) if by else None
         table = counting.frequencies(
             survey if outside is None else with_outside(survey, outside),

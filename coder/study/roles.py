@@ -6,14 +6,14 @@ what is read, and what changes the study without being a decision.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import pandas as pd
 
 from coder.errors import UserError
-from coder.model import CoderRole, FindInSentence, LogEntry, Survey
+from coder.model import CoderRole, FindInSentence, LogEntry, Survey, Treatment
 from coder.study.core import Changes
 from coder.study.seen import Seen
 from coder.study.study import Step, Study
@@ -70,6 +70,9 @@ class _ReadersStudy(_CodersStudy):
     def survey(self) -> Survey:
         """With every find replaced that has not been left out."""
         return self._without_kept_finds()
+
+    def _treatments(self) -> Mapping[str, Treatment]:
+        return self._unkept()
 
     def search(self, query: str) -> list[str]:
         self._refuse()

@@ -11,7 +11,17 @@ from coder.coding.blind import Sight, look
 from coder.coding.layers import CONSENSUS, codings_of
 from coder.coding.state import State
 from coder.errors import UserError
-from coder.model import Coding, Decision, Hidden, LogEntry, ReviseCode, Survey, Undo
+from coder.model import (
+    Coding,
+    Decision,
+    Hidden,
+    LogEntry,
+    ReviseCode,
+    Sheet,
+    Survey,
+    Undo,
+    WriteSheet,
+)
 from coder.study.study import Study
 
 
@@ -53,7 +63,18 @@ class Seen(Study):
             self._check_seen(decision)
         if isinstance(decision, ReviseCode):
             decision = self._with_hidden_examples(decision)
+        if isinstance(decision, WriteSheet):
+            self._check_sheet(decision)
         return super().decide(coder, decision, why, id)
+
+    def _check_sheet(self, decision: WriteSheet) -> None:
+        """What this person can't see of a sheet is not written over."""
+        nothing = Sheet(decision.code)
+        whole = self._current().sheets.get(decision.code, nothing)
+        seen = self.state.sheets.get(decision.code, nothing)
+        for name, text in vars(decision).items():
+            if text is not None and getattr(whole, name) != getattr(seen, name):
+                raise UserError("log.sheet_hidden")
 
     def _check_seen(self, undo: Undo) -> None:
         log = self.state.log

@@ -30,6 +30,7 @@ from coder.ui import (
     score,
     session,
     settling,
+    sheets,
     tour,
     who,
 )
@@ -49,6 +50,7 @@ _PAGES = (
     ("score", score.show, ":material/leaderboard:"),
     ("joint", joint.show, ":material/join_inner:"),
     ("across", across.show, ":material/hub:"),
+    ("sheets", sheets.show, ":material/description:"),
     ("log", decisions.show, ":material/history:"),
     ("import", importing.show, ":material/upload_file:"),
 )
@@ -63,7 +65,9 @@ _SECTIONS = {
 
 # What a role has no use for, or no right to: a reader sees only what is named here, a coder all
 # but this. The study refuses the same by itself.
-_FOR_READERS = ("overview", "codebook", "frequencies", "compare", "score", "joint", "across")
+_FOR_READERS = (
+    "overview", "codebook", "frequencies", "compare", "score", "joint", "across", "sheets",
+)  # fmt: skip
 _FOR_LEADS = ("review", "import")
 _HERE = Path(__file__).parent
 _LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}

@@ -12,13 +12,16 @@ from coder.model import (
     ConfirmProposal,
     CreateCode,
     LogEntry,
+    MarkPart,
     RejectGroup,
     ReviseCode,
     SplitCode,
     TreatFinds,
     UncodeSegment,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 from coder.study import Study
 from coder.ui import parts
@@ -64,7 +67,9 @@ def _said(study: Study, entry: LogEntry, texts: Texts) -> None:
             _field(texts("entry.took_back"), parts.describe(study.state.log[no - 1], texts))
         case WriteMemo(_, text) if text:
             _field(texts("entry.memo"), text)
-        case CodeSegment() | UncodeSegment():
+        case WriteSheet():
+            _written(study, entry.no, entry.decision, texts)
+        case CodeSegment() | UncodeSegment() | MarkPart() | UnmarkPart():
             _segment(study, entry.decision, texts)
         case ReviseCode():
             _revised(study, entry.no, entry.decision, texts)
@@ -78,9 +83,12 @@ def _said(study: Study, entry: LogEntry, texts: Texts) -> None:
                 _field(texts("entry.revised.definition"), entry.decision.definition)
 
 
-def _segment(study: Study, decision: CodeSegment | UncodeSegment, texts: Texts) -> None:
-    start, end = study.span_as_shown(decision.answer, decision.start, decision.end)
-    words = study.survey.answers.at[decision.answer, "text"][start:end]
+def _segment(
+    study: Study, decision: CodeSegment | UncodeSegment | MarkPart | UnmarkPart, texts: Texts
+) -> None:
+    field = decision.field if isinstance(decision, MarkPart | UnmarkPart) else "text"
+    start, end = study.span_as_shown(decision.answer, decision.start, decision.end, field)
+    words = study.survey.answers.at[decision.answer, field][start:end]
     _field(texts("entry.segment"), texts("ui.quoted", words=words))
 
 
@@ -92,6 +100,16 @@ def _revised(study: Study, no: int, decision: ReviseCode, texts: Texts) -> None:
         if new is not None and new != old:
             change = texts("entry.change", before=old or "–", after=new or "–")
             _field(texts(f"entry.revised.{name}"), change)
+
+
+def _written(study: Study, no: int, decision: WriteSheet, texts: Texts) -> None:
+    """What a sheet said before and after; what stayed is left out."""
+    before = study.as_of(no - 1).sheets.get(decision.code)
+    for name in ("character", "audience", "benefit", "case"):
+        old, new = getattr(before, name, ""), getattr(decision, name)
+        if new is not None and new != old:
+            change = texts("entry.change", before=old or "–", after=new or "–")
+            _field(texts(f"sheets.field.{name}"), change)
 
 
 def _turn(study: Study, entry: LogEntry, texts: Texts) -> None:

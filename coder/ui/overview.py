@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from coder.ui import decisions, parts, session, tour
 
 _CAME_IN = ("invited", "answered", "described", "answers")
 _WORK = ("coded", "done", "discuss", "disputed", "again", "set_aside")
+_ENDINGS: tuple[Literal["docx", "html"], ...] = ("docx", "html")
 # Where each step is taken: the page, and what its address says besides.
 _WHERE: Mapping[Step, tuple[str, dict[str, str]]] = {
     "review": ("review", {}),
@@ -39,6 +41,7 @@ def show() -> None:
     _counts("came_in", _CAME_IN, far, texts)
     _progress(far, texts)
     _counts("work", _WORK, far, texts)
+    _report(study, texts)
     if reads:
         return
     left, right = st.columns([3, 2], gap="large")
@@ -72,6 +75,22 @@ def _progress(far: Mapping[str, int], texts: Texts) -> None:
     values = {"dealt": texts.number(dealt), "there": texts.number(there)}
     told = texts("overview.dealt_of", **values, codes=texts.number(far["codes"]))
     st.progress(dealt / there if there else 0.0, text=told)
+
+
+def _report(study: Study, texts: Texts) -> None:
+    """The report as a file, made when it is asked for."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="report"):
+        for ending in _ENDINGS:
+            st.download_button(
+                texts(f"report.fetch_{ending}"),
+                partial(study.report_file, ending, texts),
+                file_name=f"{study.path.stem}.{ending}",
+                key=f"report_{ending}",
+                icon=":material/description:",
+                type="tertiary",
+                on_click="ignore",
+            )
+        st.caption(texts("report.fetch_about"))
 
 
 def _work_done(study: Study, texts: Texts) -> None:

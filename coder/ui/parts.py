@@ -221,6 +221,8 @@ def told(
         values["who"] = coders.get(str(values["coder"]), "")
     if "mark" in values:
         values["mark"] = texts(f"mark.{values['mark']}")
+    if "part" in values:
+        values["part"] = texts(f"appendix.part.{values['part']}")
     if isinstance(entry.decision, SplitCode):
         made = [texts("ui.quoted", words=part.label) for part in entry.decision.parts]
         values["parts"] = ", ".join(made)

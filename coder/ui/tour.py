@@ -30,6 +30,7 @@ STEPS = (
     "score",
     "joint",
     "across",
+    "sheets",
     "log",
     "import",
 )

@@ -26,13 +26,17 @@ from coder.model import (
     Decision,
     Hidden,
     MarkAnswers,
+    MarkPart,
     MergeCodes,
     OpenRound,
     SetRole,
     Settle,
+    Sheet,
     Turn,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 from tests.coding.test_log import ANSWERS, CODED, EMPTY, INTENTS, Intent, decision_for, played, said
 from tests.fixtures import refused
@@ -210,6 +214,36 @@ def test_a_blind_round_hides_its_answers_from_everyone_and_shows_them_when_close
     assert look(closed, "bo").state is closed
     again = played(("eva", Undo(closed.no)), state=closed)
     assert "secret" not in repr(look(again, "bo").state)
+
+
+def test_a_sheet_is_hidden_where_it_names_a_hidden_answer() -> None:
+    written = WriteSheet("x", "On foot (A1).", "The old [A4].", case="A2")
+    state = played(
+        ("eva", BLIND),
+        ("anna", written),
+        ("anna", WriteSheet("y", benefit="As A2 says")),
+        ("anna", MarkPart("A1", "purpose", 0, 3)),
+        ("anna", MarkPart("A4", "purpose", 0, 3)),
+        state=TEAM,
+    )
+    seen = look(state, "bo").state
+    assert seen.sheets == {"x": Sheet("x", audience="The old [A4].")}
+    assert [each.decision for each in seen.log[-4:]] == [
+        WriteSheet("x", audience="The old [A4]."), Hidden(), Hidden(),
+        MarkPart("A4", "purpose", 0, 3),
+    ]  # fmt: skip
+    assert list(seen.passages) == ["A4"]
+    assert look(state, "anna").state.sheets["x"].case == "A2"
+
+
+def test_one_who_is_blind_may_have_unmarked_what_another_marked() -> None:
+    state = played(
+        ("anna", MarkPart("A1", "purpose", 0, 3)),
+        ("bo", UnmarkPart("A1", "purpose", 0, 3)),
+        ("eva", BLIND),
+        state=TEAM,
+    )
+    assert not look(state, "bo").state.passages
 
 
 def test_a_test_round_is_blind_to_those_who_take_it_only() -> None:

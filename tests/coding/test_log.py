@@ -37,9 +37,11 @@ from coder.model import (
     Decision,
     LogEntry,
     MarkAnswers,
+    MarkPart,
     MergeCodes,
     MoveAnswers,
     MoveCode,
+    Passage,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -47,13 +49,16 @@ from coder.model import (
     SetApart,
     SetRole,
     SetStatus,
+    Sheet,
     SplitCode,
     SplitPart,
     TreatFinds,
     Turn,
     UncodeSegment,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 from tests.fixtures import refused
 
@@ -80,7 +85,7 @@ def said(state: State) -> tuple[object, ...]:
     return (
         state.coders, list(state.codes.items()), state.codings, state.statuses, state.treatments,
         state.acted, state.apart, state.spans, state.marks, state.memos, state.roles,
-        state.rounds, state.closed, state.settled,
+        state.rounds, state.closed, state.settled, state.sheets, state.passages,
     )  # fmt: skip
 
 
@@ -90,7 +95,8 @@ Intent = tuple[str, int, int, int, frozenset[str]]
 KINDS = [
     "create", "confirm", "revise", "apply", "apply", "remove", "move", "merge", "status", "treat",
     "undo", "accept", "reject", "apart", "merge", "place", "retire", "split", "segment", "segment",
-    "unsegment", "mark", "memo", "role", "undo", "merge",
+    "unsegment", "mark", "memo", "role", "undo", "merge", "sheet", "part", "unpart",
+    "merge", "apply",
 ]  # fmt: skip
 INTENTS = st.tuples(
     st.sampled_from(KINDS),
@@ -164,6 +170,13 @@ def decision_for(state: State, intent: Intent) -> Decision:
             return MarkAnswers(answers, mark, b % 3 > 0)
         case "memo":
             return WriteMemo(answers[0], ("", "note")[b % 2])
+        case "sheet":
+            cites = ("", f"They walk [{answers[0]}].", "They call.")[b % 3]
+            return WriteSheet(one, *(cites, None, cites)[a % 3 :], case=(None, "A1", "")[b % 3])
+        case "part" | "unpart":
+            made = MarkPart if kind == "part" else UnmarkPart
+            part = ("purpose", "action")[a % 2]
+            return made(answers[0], part, b % 2, 2 + b % 3, ("text", "elaboration")[a % 3 == 0])
         case "role":
             return SetRole(CODERS[1 - who], ("lead", "coder")[b % 5 == 0])
         case "treat":
@@ -228,6 +241,20 @@ def test_a_merge_loses_no_coded_answer(states: list[State]) -> None:
             moved = {(c, a) for c, a, code in triples(before) if code == decision.source}
             assert {(c, a, decision.target) for c, a in moved} <= triples(after)
             assert decision.source not in after.codes
+
+
+@given(HISTORIES)
+def test_no_merge_loses_what_is_written_of_a_code(states: list[State]) -> None:
+    for before, after in pairwise(states):
+        decision = after.log[-1].decision
+        if isinstance(decision, MergeCodes):
+            assert set(after.sheets) <= set(after.codes)
+            for code in (decision.source, decision.target):
+                there = before.sheets.get(code, Sheet(code))
+                now = after.sheets.get(decision.target, Sheet(decision.target))
+                assert there.character in now.character
+                assert there.benefit in now.benefit
+                assert bool(now.case) or not there.case
 
 
 @given(HISTORIES)
@@ -338,6 +365,52 @@ def test_the_random_logs_reach_every_kind_of_decision() -> None:
 
 
 # --- one decision at a time --------------------------------------------------------------------
+
+
+def test_a_sheet_is_written_field_by_field() -> None:
+    written = played(
+        ("anna", WriteSheet("x", character=" On foot [A1]. ", case="A1")),
+        ("bo", WriteSheet("x", benefit="Calm [A2].")),
+        state=CODED,
+    )
+    assert written.sheets["x"] == Sheet("x", "On foot [A1].", "", "Calm [A2].", "A1")
+    emptied = played(("anna", WriteSheet("x", "", benefit="", case="")), state=written)
+    assert not emptied.sheets
+    with refused("log.no_answer", answer="A9"):
+        played(("anna", WriteSheet("x", case="A9")), state=CODED)
+    with refused("log.no_code", code="none"):
+        played(("anna", WriteSheet("none", "What?")), state=CODED)
+
+
+def test_the_sheet_of_a_merged_code_goes_on_in_the_other() -> None:
+    merged = played(
+        ("anna", WriteSheet("x", "On foot [A1].", "The old.", case="A1")),
+        ("bo", WriteSheet("y", "By telephone [A1].", "The old.")),
+        ("bo", MergeCodes("x", "y")),
+        state=CODED,
+    )
+    both = "By telephone [A1].\n\nOn foot [A1]."
+    assert merged.sheets == {"y": Sheet("y", both, "The old.", "", "A1")}
+
+
+def test_parts_of_an_answer_stand_in_their_order_and_are_anyones_to_unmark() -> None:
+    marked = played(
+        ("anna", MarkPart("A1", "learning", 0, 4, "elaboration")),
+        ("anna", MarkPart("A1", "purpose", 7, 9)),
+        ("bo", MarkPart("A1", "purpose", 2, 5)),
+        ("bo", MarkPart("A1", "purpose", 2, 5)),
+        state=CODED,
+    )
+    assert marked.passages["A1"] == (
+        Passage("purpose", 2, 5), Passage("purpose", 7, 9),
+        Passage("learning", 0, 4, "elaboration"),
+    )  # fmt: skip
+    left = played(("bo", UnmarkPart("A1", "purpose", 7, 9)), state=marked)
+    assert left.passages["A1"] == (marked.passages["A1"][0], marked.passages["A1"][2])
+    nothing = played(("bo", UnmarkPart("A2", "purpose", 7, 9)), state=left)
+    assert nothing.passages == left.passages
+    with refused("log.bad_segment", answer="A1", start=5, end=5):
+        played(("bo", MarkPart("A1", "action", 5, 5)), state=CODED)
 
 
 def test_the_state_tells_what_is_coded() -> None:

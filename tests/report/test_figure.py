@@ -122,3 +122,16 @@ def test_a_png_has_the_size_of_the_specification() -> None:
 
 def test_columns_are_called_as_people_call_them() -> None:
     assert _treemap(["A"]).named(TEXTS).columns.tolist() == ["Kategori", "Citat", "Svar"]
+
+
+def test_a_picture_is_the_same_however_many_were_drawn_before() -> None:
+    """The names of clips are counted on by what draws; what an answer says of clips stays."""
+    words = 'id="clip7" clip-path="url(#clip7)"'
+    spec = {
+        "mark": {"type": "bar", "clip": True},
+        "data": {"values": [{"a": 1, "b": words}]},
+        "encoding": {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b"}},
+    }
+    figure = Figure("bars", "", "", "", spec, pd.DataFrame())
+    assert figure.svg() == figure.svg()
+    assert f">{words}<" in figure.svg()

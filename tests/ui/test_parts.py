@@ -27,6 +27,7 @@ from coder.model import (
     Hidden,
     LogEntry,
     MarkAnswers,
+    MarkPart,
     MergeCodes,
     MoveAnswers,
     MoveCode,
@@ -45,7 +46,9 @@ from coder.model import (
     Turn,
     UncodeSegment,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 from coder.ui import parts, session
 
@@ -117,6 +120,21 @@ SAID: tuple[tuple[Decision, str, str], ...] = (
     ),
     (WriteMemo("R1", "Se R2"), "Skrev et notat til R1", "Wrote a memo on R1"),
     (ReviseCode("a", include="gåture"), "Rettede en kategori til »Å«", "Revised a category to “Å”"),
+    (
+        WriteSheet("a", benefit="Ro [R1]"),
+        "Skrev i kategoriarket for »Å«",
+        "Wrote in the sheet of “Å”",
+    ),
+    (
+        MarkPart("R1", "target_group", 0, 4),
+        "Mærkede et sted i R1 som målgruppe",
+        "Marked a passage of R1 as target group",
+    ),
+    (
+        UnmarkPart("R1", "target_group", 0, 4),
+        "Fjernede mærket målgruppe fra et sted i R1",
+        "Took the mark target group off a passage of R1",
+    ),
     (SetRole("k", "lead"), "Gav Anna rollen leder", "Gave Anna the role lead"),
     (
         OpenRound("r", "Første runde", (Assigned("k", ("R1", "R2")),)),
