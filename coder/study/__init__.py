@@ -25,6 +25,7 @@ from coder.study.core import Changes
 from coder.study.exchange import Exported, Format
 from coder.study.incoming import Taken
 from coder.study.moving import copy_study, join_studies
+from coder.study.projects import TakenProject
 from coder.study.results import Merges
 from coder.study.roles import seen_as
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
@@ -52,6 +53,7 @@ __all__ = [
     "Step",
     "Study",
     "Taken",
+    "TakenProject",
     "Weights",
     "WhichCases",
     "check_study",
