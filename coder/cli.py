@@ -46,6 +46,14 @@ from coder.cli_team import (
     seen,
     team_arguments,
 )
+from coder.cli_waves import (
+    trend,
+    trend_arguments,
+    uncoded,
+    uncoded_arguments,
+    wave,
+    wave_arguments,
+)
 from coder.demo import make_demo
 from coder.errors import UserError
 from coder.i18n import LANGUAGES, Texts, load_texts
@@ -455,6 +463,9 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("log", _log, _log_arguments),
     ("suggestions", suggestions, suggestions_arguments),
     ("doubts", doubts, doubts_arguments),
+    ("wave", wave, wave_arguments),
+    ("uncoded", uncoded, uncoded_arguments),
+    ("trend", trend, trend_arguments),
     ("simulate", simulate, simulate_arguments),
 )
 

@@ -30,6 +30,7 @@ from coder.study.results import Merges
 from coder.study.roles import seen_as
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 from coder.study.team import Beside
+from coder.study.waves import Followed
 
 __all__ = [
     "Agreement",
@@ -42,6 +43,7 @@ __all__ = [
     "Event",
     "Exported",
     "Figure",
+    "Followed",
     "Format",
     "Groups",
     "Joined",

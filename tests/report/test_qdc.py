@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coder.model import Code
-from coder.report.codebook_document import plain
 from coder.report.careful_xml import DEEPEST
+from coder.report.codebook_document import plain
 from coder.report.qdc import ReadCode, read_qdc, write_qdc
 from coder.report.refi import guid, one_line, unique_names
 from tests.fixtures import refused
