@@ -17,7 +17,7 @@ from coder.i18n import Texts
 from coder.place import place_of
 from coder.study import Figure, Study
 
-_UNUSUAL = 0.05  # of the coded answers, no more stand so far from the others
+_UNUSUAL = 0.1  # of the coded answers, no more stand so far from the others
 
 
 def wave(options: argparse.Namespace, texts: Texts) -> None:

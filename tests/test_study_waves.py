@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two waves: ten coded answers, and three new ones, the last like none of them."""
     folder = tmp_path_factory.mktemp("waves")
     texts = [*TIME, *PEOPLE, "ved ikke", "intet nyt"]
-    first = made(folder, "2025", [(f"a{n}", "2025", text) for n, text in enumerate(texts)])
+    first = made(folder, "2025", [(f"a{n:02}", "2025", text) for n, text in enumerate(texts)])
     anna, answers = first.coder("Anna"), list(first.survey.answers.index)
     for decision in (
         CreateCode("h", "Gevinst", codable=False),
@@ -151,7 +151,6 @@ def test_the_earlier_coding_teaches_and_nothing_of_it_is_shown(first: Study, sec
     assert [each.answer for each in second.misfits()] == []
     assert set(second.likeliest(second.coder("Eva"))) <= set(offers)
     assert {a for each in second.near_duplicates() for a in each.answers} <= set(offers)
-    assert list(second.answer_map()["answer"]) if "answer" in second.answer_map() else True
     second.hold_out(0.5)
     while turn := second.next_turn():
         assert set(turn.shown) <= set(offers)
@@ -223,7 +222,7 @@ def test_a_third_wave_knows_the_first(first: Study, second: Study, tmp_path: Pat
 
 
 def test_waves_within_one_study_are_groups_or_files(first: Study, tmp_path: Path) -> None:
-    rows = [(f"a{n}", "2025", text) for n, text in enumerate(TIME)]
+    rows = [(f"a{n:02}", "2025", text) for n, text in enumerate(TIME)]
     rows += [("z1", "2026", "tid"), ("z2", "2026", "glade borgere")]
     pd.DataFrame(rows, columns=["nr", "år", "svar"]).to_csv(tmp_path / "l.csv", index=False)
     first.add(tmp_path / "l.csv")
@@ -245,7 +244,7 @@ def test_the_commands_tell_it_and_change_nothing_else(
     assert main(["--lang", lang, "wave", there, here, "--coder", "Eva", *labels]) == 0
     assert main(["--lang", lang, "uncoded", here, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [each["answer"] for each in rows][0] == "b2"
+    assert (rows[0]["answer"], rows[0]["unlike"]) == ("b2", True)
     picture = second.path.with_name("trend.svg")
     assert main(["--lang", lang, "trend", here, "--figure", str(picture)]) == 0
     assert main(["--lang", lang, "uncoded", here]) == 0
@@ -253,7 +252,7 @@ def test_the_commands_tell_it_and_change_nothing_else(
     assert "Før" in told.out
     assert "Borgere" in told.out
     svg = picture.read_text("utf-8")
-    for words in ("Før", "Nu", "Tid", "45" if lang == "en" else "45"):
+    for words in ("Før", "Nu", "Tid", "45"):
         assert words in svg
     assert main(["trend", here, "--figure", str(picture.with_suffix(".pdf"))]) == 1
     assert main(["wave", there, there, "--coder", "Eva"]) == 1

@@ -43,7 +43,8 @@ class _Known:
     """What suggestions know of the answers that may be coded, as they may be shown.
 
     ``answers``, ``texts`` and the rows of ``vectors`` are parallel; ``made`` are the proposals
-    whose ``encoder`` is used. The space has the ``examples`` as well.
+    whose ``encoder`` is used. The space has the ``examples`` as well; ``example_vectors`` are
+    parallel to them.
     """
 
     shown: Survey
@@ -55,6 +56,7 @@ class _Known:
     vectors: NDArray[np.float32]
     space: Space
     examples: tuple[Example, ...]
+    example_vectors: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -451,8 +453,9 @@ class Offers(Lookback):
         name, vectors = self._vectors(every, made, progress)
         tell(progress, "progress.grouping", 0, 0)
         space = make_space([*ids, *(each.id for each in examples)], every, vectors)
-        own = vectors[: len(ids)]
-        return _Known(self._shown, made, name, frozenset(ids), ids, texts, own, space, examples)
+        own, others = vectors[: len(ids)], vectors[len(ids) :]
+        by = frozenset(ids), ids, texts, own, space, examples, others
+        return _Known(self._shown, made, name, *by)
 
     def _vectors(
         self, texts: Sequence[str], made: ProposalSet | None, progress: Progress | None

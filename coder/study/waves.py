@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from coder.coding.codebook import codebook_decisions
@@ -196,11 +197,13 @@ class Waves(Projects):
         from coder.text.unlike import fits
 
         known, past = self._known_now(None), self._taught(self._past(coder))
-        rows = {answer: row for row, answer in enumerate(known.space.answers)}
+        ids = [*known.answers, *(each.id for each in known.examples)]
+        rows = {answer: row for row, answer in enumerate(ids)}
         coded = [rows[each] for each, codes in past.coded.items() if codes and each in rows]
         if not coded or not answers:
             return [float("nan")] * len(answers)
-        points = known.space.views[-1]
+        every = np.vstack([known.vectors, known.example_vectors])
+        points = every - every.mean(axis=0)
         found: list[float] = fits(points[coded], points[[rows[a] for a in answers]]).tolist()
         return found
 

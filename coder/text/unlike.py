@@ -9,7 +9,7 @@ from coder.text.nearest import unit
 
 Matrix = NDArray[np.float32]
 
-_NEAREST = 3  # coded answers that an answer is held against
+_NEAREST = 5  # coded answers that an answer is held against
 _TABLE = 1 << 24  # likenesses that are looked at together
 
 
@@ -18,7 +18,7 @@ def fits(coded: Matrix, asked: Matrix) -> NDArray[np.float64]:
 
     coded : shape (n, d), with n at least 1. asked : shape (m, d). Returns m numbers above 0, at
     most 1: how usual it would be for a coded answer to stand so far from the others. How far is
-    the mean cosine to the three nearest, of a coded answer to those but itself.
+    the mean cosine to the five nearest, of a coded answer to those but itself.
 
     This is a conformal p-value for being one of them (Vovk, Gammerman & Shafer 2005; Laxhammar &
     Falkman 2010): of answers that are like the coded ones, a share of at most s has s or less. A
