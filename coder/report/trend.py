@@ -15,8 +15,8 @@ from coder.report.rows import LEFT, WIDTH, Row, draw_legend, draw_names, rows_be
 
 _STEP, _RADIUS, _VALUE = 17.0, 4.5, 48.0  # pixels: from wave to wave, of a dot, of a number
 _RIGHT = WIDTH - _VALUE
-_OLD = ("#9aa8a6", LINE)  # from the first wave to the last
-_STEPS = (0.05, 0.1, 0.25)
+_FADING = (LINE, "#9aa8a6")  # from the last wave to the first
+_STEPS = (0.05, 0.1, 0.2, 0.25)
 
 
 def trend(table: pd.DataFrame, texts: Writer, *, title: str, note: str) -> Figure:
@@ -32,7 +32,9 @@ def _spec(table: pd.DataFrame, texts: Writer) -> dict[str, Any]:
     canvas = Canvas(WIDTH)
     sizes = table.drop_duplicates("wave").set_index("wave")["n"]
     waves = list(sizes.index)
-    colours = dict(zip(waves, ramp(_OLD, max(len(waves), 2))[-len(waves) :], strict=True))
+    latest_first = waves[::-1]
+    shades = ramp(_FADING, max(len(waves), 2))
+    colours = dict(zip(latest_first, shades, strict=False))
     names = [(colours[wave], _named(texts, wave, int(sizes[wave]))) for wave in waves]
     top = draw_legend(canvas, names, LEFT) + 8
     groups = [rows for _, rows in table.groupby("code", sort=False)]
