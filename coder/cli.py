@@ -27,6 +27,7 @@ from coder.cli_exchange import (
     export_arguments,
     import_codings,
     import_codings_arguments,
+    say_project,
 )
 from coder.cli_figures import figures, figures_arguments
 from coder.cli_moving import copy, copy_arguments, join, join_arguments
@@ -48,10 +49,18 @@ from coder.cli_team import (
     seen,
     team_arguments,
 )
+from coder.cli_waves import (
+    trend,
+    trend_arguments,
+    uncoded,
+    uncoded_arguments,
+    wave,
+    wave_arguments,
+)
 from coder.demo import make_demo
 from coder.errors import UserError
 from coder.i18n import LANGUAGES, Texts, load_texts
-from coder.intake import Intake, Merge, as_yaml, take_in
+from coder.intake import Intake, Merge, as_yaml, is_project, take_in
 from coder.place import place_of, without_password
 from coder.study import Study, check_study, read_questionnaire, read_text
 
@@ -146,6 +155,8 @@ def _import(options: argparse.Namespace, texts: Texts) -> None:
         _say_intake(intake, texts, options.dry_run)
     stored = not options.dry_run and not intake.stops
     study = _create(options, intake, texts) if stored else None
+    if study and is_project(options.file):
+        say_project(study.import_project(options.file, options.coder), False, texts)
     counts = study.check().counts if study else {}
     if options.json:
         print_json(_intake_record(intake, texts) | {"imported": stored, **counts})
@@ -355,6 +366,7 @@ def _import_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
         "--open", action="append", default=[], metavar="COLUMN", help=texts("cli.import.open")
     )
     command.add_argument("--id", metavar="COLUMN", help=texts("cli.import.id"))
+    command.add_argument("--coder", default="", metavar="NAME", help=texts("cli.import.coder"))
     command.add_argument("--sheet", metavar="NAME", help=texts("cli.import.sheet"))
     command.add_argument(
         "--variables",
@@ -456,6 +468,9 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("log", _log, _log_arguments),
     ("suggestions", suggestions, suggestions_arguments),
     ("doubts", doubts, doubts_arguments),
+    ("wave", wave, wave_arguments),
+    ("uncoded", uncoded, uncoded_arguments),
+    ("trend", trend, trend_arguments),
     ("simulate", simulate, simulate_arguments),
 )
 

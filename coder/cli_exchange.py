@@ -10,8 +10,9 @@ from coder.cli_output import say
 from coder.cli_team import coder_argument, layer_argument, seen
 from coder.errors import UserError
 from coder.i18n import Texts
+from coder.intake import is_project
 from coder.place import place_of
-from coder.study import Format, Profile, Study, Taken
+from coder.study import Format, Profile, Study, Taken, TakenProject
 
 
 def export(options: argparse.Namespace, texts: Texts) -> None:
@@ -107,8 +108,31 @@ def codebook_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
 
 def import_codings(options: argparse.Namespace, texts: Texts) -> None:
     """``coder import-codings``: codings that were made elsewhere."""
+    if is_project(options.file):
+        study = Study.open(options.study)
+        return say_project(
+            study.import_project(options.file, options.coder, options.dry_run),
+            options.dry_run,
+            texts,
+        )
     taken = Study.open(options.study).import_codings(options.file, options.dry_run)
     _say_taken(taken, "import_codings", options.dry_run, texts)
+    if taken.there:
+        say(texts("cli.import_codings.there", count=taken.there))
+    return None
+
+
+def say_project(taken: TakenProject, dry_run: bool, texts: Texts) -> None:
+    """What of a project was taken, or would be, what was not, and what got lost."""
+    for each in taken.refusals:
+        say(texts(each.key, **each.params))
+    for what, count in taken.lost.items():
+        say(texts(f"project.lost_{what}", count=count))
+    done = "would" if dry_run else "done"
+    counts = {"codes": taken.codes, "codings": taken.codings}
+    if taken.refusals:
+        say(texts("cli.project.refused", count=len(taken.refusals)))
+    say(texts(f"cli.project.{done}", **counts, coders=", ".join(taken.coders) or "–"))
     if taken.there:
         say(texts("cli.import_codings.there", count=taken.there))
 
@@ -117,6 +141,9 @@ def import_codings_arguments(command: argparse.ArgumentParser, texts: Texts) -> 
     """The arguments of ``coder import-codings``."""
     command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
     command.add_argument("file", type=Path, metavar="FILE", help=texts("cli.import_codings.file"))
+    command.add_argument(
+        "--coder", default="", metavar="NAME", help=texts("cli.import_codings.coder")
+    )
     command.add_argument("--dry-run", action="store_true", help=texts("cli.codebook.dry_run"))
 
 

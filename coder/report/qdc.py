@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
-from xml.parsers.expat import ExpatError
+from xml.etree.ElementTree import Element
 
 from coder.errors import UserError
 from coder.files import replacing
 from coder.model import Code
+from coder.report.careful_xml import BROKEN, name_of, named, parsed, text_under
 from coder.report.plain_files import check_ending
 from coder.report.refi import as_bytes, code_elements, element
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
-MOST_BYTES, MOST_CODES, DEEPEST = 20_000_000, 20_000, 100
+MOST_BYTES, MOST_CODES = 20_000_000, 20_000
 
 
 @dataclass(frozen=True)
 class ReadCode:
     """A code as a file has it. ``row`` is where it stands: its number, from 1, or its row.
 
-    ``parent`` is the number of the code above in the list of them, None at the top. ``include``
-    and ``exclude`` are empty where the format has no place for them.
+    ``parent`` is the number of the code above in the list of them, None at the top. ``include``,
+    ``exclude`` and ``guid`` are empty where the format has no place for them.
     """
 
     row: int
@@ -35,6 +34,7 @@ class ReadCode:
     colour: str = ""
     codable: bool = True
     parent: int | None = None
+    guid: str = ""
 
 
 def write_qdc(path: Path, codes: Sequence[Code], words: Mapping[str, str]) -> None:
@@ -55,35 +55,45 @@ def read_qdc(path: Path) -> list[ReadCode]:
     """The codes of a file, those above before those below.
 
     Taken as they come: any namespace, a byte order mark, codes without colour or ``isCodable``.
-    GUIDs are not read, since a code of ours has an id of its own. Raises ``UserError`` for a file
+    A code of ours gets an id of its own, whatever its GUID. Raises ``UserError`` for a file
     that is too large or too deep, is no codebook, or declares entities: those could fetch files.
     """
     root = _root(path)
-    codes = next((each for each in root.iter() if _name(each) == "codes"), None)
-    if _name(root) not in ("codebook", "project") or codes is None:
+    codes = next((each for each in root.iter() if name_of(each) == "codes"), None)
+    if name_of(root) not in ("codebook", "project") or codes is None:
         raise UserError("file.unreadable", path=path, kind="REFI-QDA")
+    return codes_under(path, codes)
+
+
+def codes_under(path: Path, above: Element) -> list[ReadCode]:
+    """The codes below a ``Codes`` element, those above before those below."""
     found: list[ReadCode] = []
-    _collect(path, codes, None, found)
+    _collect(path, above, None, found)
     return found
 
 
 def _collect(path: Path, above: Element, parent: int | None, found: list[ReadCode]) -> None:
-    for each in _named(above, "code"):
+    for each in named(above, "code"):
         if len(found) >= MOST_CODES:
             raise UserError("codes.too_many", path=path, most=MOST_CODES)
         no = len(found)
-        definition = "".join(part.text or "" for part in _named(each, "description"))
         found.append(
             ReadCode(
                 row=no + 1,
                 label=each.get("name", ""),
-                definition=definition.strip(),
+                definition=text_under(each, "description"),
                 colour=_colour(each.get("color", "")),
                 codable=each.get("isCodable", "true").strip().lower() not in ("false", "0"),
                 parent=parent,
+                guid=plain_guid(each.get("guid", "")),
             )
         )
         _collect(path, each, no, found)
+
+
+def plain_guid(written: str) -> str:
+    """A GUID however it is written: without braces, in lower case."""
+    return written.strip().strip("{}").lower()
 
 
 def _colour(written: str) -> str:
@@ -92,46 +102,12 @@ def _colour(written: str) -> str:
     return text if is_one else ""
 
 
-def _named(above: Element, name: str) -> Iterator[Element]:
-    return (each for each in above if _name(each) == name)
-
-
-def _name(each: Element) -> str:
-    return str(each.tag).rpartition("}")[2].lower()
-
-
 def _root(path: Path) -> Element:
-    """The root of an XML file; no entity is ever looked up."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UserError("codes.too_large", path=path, most=MOST_BYTES)
-        parser = XMLParser(target=_Careful())  # noqa: S314  it refuses entities, see there
-        parser.feed(path.read_bytes())
-        root: Element = parser.close()
+        return parsed(path.read_bytes())
     except FileNotFoundError as error:
         raise UserError("file.missing", path=path) from error
-    except (ParseError, ExpatError, OSError, ValueError, LookupError) as error:
+    except (OSError, *BROKEN) as error:
         raise UserError("file.unreadable", path=path, kind="REFI-QDA") from error
-    return root
-
-
-class _Careful(TreeBuilder):
-    """Builds a tree of what is no deeper than ``DEEPEST`` and declares no document type."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._depth = 0
-
-    def doctype(self, *_: Any) -> None:
-        """Only there can entities be declared."""
-        raise ValueError("a document type")
-
-    def start(self, tag: Any, attrs: Any) -> Any:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise ValueError("too deep")
-        return super().start(tag, attrs)
-
-    def end(self, tag: str) -> Element:
-        self._depth -= 1
-        return super().end(tag)

@@ -66,9 +66,9 @@ def write_qdpx(
     ``refi.description`` takes them, and ``agreed``: who decided what coders agree on.
     """
     check_ending(path, ".qdpx")
-    texts = {a: _told(text) for a, text in leaving.survey.answers["text"].items()}
+    texts = {a: as_told(text) for a, text in leaving.survey.answers["text"].items()}
     stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    ids = partial(_in_study, leaving.project)
+    ids = partial(in_study, leaving.project)
     project = _project(leaving, profile, stamp, words, ids)
     with replacing(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_entry("project.qde"), as_bytes(project))
@@ -77,7 +77,7 @@ def write_qdpx(
         for code in leaving.codes:
             if code.memo.strip():
                 name = f"sources/{guid('memo', code.id)}.txt"
-                archive.writestr(_entry(name), _told(code.memo)[0].encode())
+                archive.writestr(_entry(name), as_told(code.memo)[0].encode())
     return losses(leaving)
 
 
@@ -87,13 +87,13 @@ def losses(leaving: Leaving) -> dict[str, int]:
     texts = answers["text"]
     found = {
         "breaks": int(texts.str.contains(_BREAKS.pattern).sum()),
-        "characters": sum(_told(text)[0] != _BREAKS.sub(" ", text) for text in texts),
+        "characters": sum(as_told(text)[0] != _BREAKS.sub(" ", text) for text in texts),
         "elaborations": int(answers["elaboration"].notna().sum()),
     }
     return {name: count for name, count in found.items() if count}
 
 
-def _in_study(study: str, kind: str, id: str) -> str:
+def in_study(study: str, kind: str, id: str) -> str:
     """The GUID of what is called so in this study: an R017 of another is somebody else."""
     return guid(kind, f"{study}:{id}")
 
@@ -105,7 +105,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _told(text: str) -> tuple[str, list[int]]:
+def as_told(text: str) -> tuple[str, list[int]]:
     """A text as it stands in the project, and for each place in the text the place there."""
     made: list[str] = []
     places: list[int] = []
@@ -261,7 +261,7 @@ def _sources(
     for each in leaving.codings:
         by_answer.setdefault(each.answer, []).append(each)
     for answer, row in leaving.survey.answers.iterrows():
-        text, places = _told(row["text"])
+        text, places = as_told(row["text"])
         selections = [
             _selection(coding, places[start], places[end], text, stamp, ids)
             for coding in by_answer.get(str(answer), [])

@@ -26,12 +26,14 @@ from coder.study.core import Changes
 from coder.study.exchange import Exported, Format
 from coder.study.incoming import Taken
 from coder.study.moving import copy_study, join_studies
+from coder.study.projects import TakenProject
 from coder.study.report import ReportEnding
 from coder.study.results import Merges
 from coder.study.roles import seen_as
 from coder.study.sheets import SheetHelp
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 from coder.study.team import Beside
+from coder.study.waves import Followed
 
 __all__ = [
     "Agreement",
@@ -44,6 +46,7 @@ __all__ = [
     "Event",
     "Exported",
     "Figure",
+    "Followed",
     "Format",
     "Groups",
     "Joined",
@@ -57,6 +60,7 @@ __all__ = [
     "Step",
     "Study",
     "Taken",
+    "TakenProject",
     "Weights",
     "WhichCases",
     "check_study",

@@ -463,6 +463,26 @@ class Core:
         self._check_answers(state, after, asked.decision)
         return entry, after
 
+    def _decide_all(self, decided: Sequence[tuple[str, Decision]]) -> None:
+        """Write several decisions of coders, by their ids: all of them in one turn, or none."""
+        with self._lock:
+            while not self._all_written(decided):
+                self._load()
+
+    def _all_written(self, decided: Sequence[tuple[str, Decision]]) -> bool:
+        """As ``_written``; what can't be done is raised, and then nothing is written."""
+        with self._store.turn() as turn:
+            if turn.version() != self._version:
+                return False
+            self._catch_up(turn.rows(self._state.no))
+            state = self._state
+            for coder, decision in decided:
+                entry, state = self._after(state, {}, _Asked(coder, decision, "", ""))
+                turn.append(row_of(entry))
+        self._move_to(state)
+        self._back_up_if_due()
+        return True
+
     def _catch_up(self, rows: Sequence[Row]) -> None:
         if rows:
             self._move_to(advance(self._state, [_entry(row) for row in rows], self._earlier))

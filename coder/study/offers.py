@@ -43,7 +43,8 @@ class _Known:
     """What suggestions know of the answers that may be coded, as they may be shown.
 
     ``answers``, ``texts`` and the rows of ``vectors`` are parallel; ``made`` are the proposals
-    whose ``encoder`` is used.
+    whose ``encoder`` is used. The space has the ``examples`` as well; ``example_vectors`` are
+    parallel to them.
     """
 
     shown: Survey
@@ -54,6 +55,17 @@ class _Known:
     texts: list[str]
     vectors: NDArray[np.float32]
     space: Space
+    examples: tuple[Example, ...]
+    example_vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text that was coded elsewhere, such as in an earlier wave; its id is no answer's."""
+
+    id: str
+    text: str
+    codes: tuple[str, ...]
 
 
 class Offers(Lookback):
@@ -203,7 +215,7 @@ class Offers(Lookback):
         """
         from coder.text.suggest import next_turn
 
-        known, past = self._known_now(progress), self._past(coder)
+        known, past = self._known_now(progress), self._taught(self._past(coder))
         blind = self.held_out()
         return self._next_blind(known, past, blind) or next_turn(known.space, past, blind)
 
@@ -213,7 +225,7 @@ class Offers(Lookback):
         """
         if not blind:
             return None
-        ids = known.space.answers
+        ids = [each for each in known.space.answers if each in known.ids]
         left = [each for each in ids if each in blind and each not in past.coded]
         done = sum(each in past.coded for each in ids)
         if not left or (len(blind) - len(left)) * len(ids) >= done * len(blind):
@@ -232,7 +244,7 @@ class Offers(Lookback):
         """
         from coder.text.suggest import suggestions
 
-        known, past = self._known_now(progress), self._past(coder)
+        known, past = self._known_now(progress), self._taught(self._past(coder))
         hidden = self.held_out() | self.state.set_aside()
         asked = known.space.answers if answers is None else answers
         wanted = [
@@ -404,6 +416,19 @@ class Offers(Lookback):
         acts = [act for act in state.acts(coder) if act.code is None or act.code in offered]
         return Past(tuple(offered), coded, acts)
 
+    def _examples(self) -> tuple[Example, ...]:
+        """Texts coded elsewhere that suggestions learn from; see ``waves``."""
+        return ()
+
+    def _taught(self, past: Past) -> Past:
+        """What has been decided, with the examples as if they had been coded here first."""
+        offered = set(past.codes)
+        coded = {
+            each.id: tuple(code for code in each.codes if code in offered)
+            for each in self._examples()
+        }
+        return replace(past, coded={**coded, **past.coded})
+
     def _known_now(self, progress: Progress | None) -> _Known:
         """What is known of the answers before anyone decides, made anew when they are others.
 
@@ -413,6 +438,7 @@ class Offers(Lookback):
             state, made = self._current(), self.proposals()
             known = self._known
             stands = known and known.shown is self._shown and known.made is made
+            stands = stands and known and known.examples is self._examples()
             if not known or not stands or state.answers - state.set_aside() - known.ids:
                 self._known = known = self._know(made, progress)
             return known
@@ -422,10 +448,14 @@ class Offers(Lookback):
 
         table = self.survey.answers.drop(index=list(self._state.set_aside()))
         ids, texts = table.index.tolist(), table["text"].tolist()
-        name, vectors = self._vectors(texts, made, progress)
+        examples = self._examples()
+        every = [*texts, *(each.text for each in examples)]
+        name, vectors = self._vectors(every, made, progress)
         tell(progress, "progress.grouping", 0, 0)
-        space = make_space(ids, texts, vectors)
-        return _Known(self._shown, made, name, frozenset(ids), ids, texts, vectors, space)
+        space = make_space([*ids, *(each.id for each in examples)], every, vectors)
+        own, others = vectors[: len(ids)], vectors[len(ids) :]
+        by = frozenset(ids), ids, texts, own, space, examples, others
+        return _Known(self._shown, made, name, *by)
 
     def _vectors(
         self, texts: Sequence[str], made: ProposalSet | None, progress: Progress | None

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coder.model import Code
+from coder.report.careful_xml import DEEPEST
 from coder.report.codebook_document import plain
-from coder.report.qdc import DEEPEST, ReadCode, read_qdc, write_qdc
+from coder.report.qdc import ReadCode, read_qdc, write_qdc
 from coder.report.refi import guid, one_line, unique_names
 from tests.fixtures import refused
 
@@ -124,7 +125,7 @@ def test_what_other_programs_write_is_read(path: Path, start: str, space: str) -
         "utf-8",
     )
     assert read_qdc(path) == [
-        ReadCode(1, "Øl", "Drikke", colour="#ff00aa"),
+        ReadCode(1, "Øl", "Drikke", colour="#ff00aa", guid="d8b3b3b8-0000-0000-0000-000000000001"),
         ReadCode(2, "Pilsner", codable=False, parent=0),
     ]
 

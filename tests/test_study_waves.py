@@ -1,0 +1,258 @@
+"""A survey a year later: the codebook goes along, nothing is coded by itself, and the trend."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+from coder.cli import main
+from coder.model import (
+    AcceptGroup,
+    ApplyCode,
+    CreateCode,
+    MarkAnswers,
+    MoveCode,
+    RetireCode,
+    ReviseCode,
+    SetStatus,
+)
+from coder.study import Study
+from coder.survey.questionnaire import parse_questionnaire
+from tests.fixtures import refused
+
+FORM = """
+title: {title}
+language: da
+cases: {{questions: [svar]}}
+questions:
+  - {{name: nr, kind: id}}
+  - name: år
+    kind: background
+    label: År
+  - {{name: svar, kind: open, label: Hvorfor?}}
+"""
+TIME = ["vi sparer tid hver dag", "det sparer tid for os", "der er sparet meget tid",
+        "tid er sparet her", "vi har sparet tid"]  # fmt: skip
+PEOPLE = ["borgerne bliver glade", "glade borgere", "borgerne er mere glade",
+          "det gør borgerne glade", "gladere borgere"]  # fmt: skip
+NEW = ["vi sparer tid", "borgerne er glade", "qqq zzz xxx www"]
+
+
+def made(folder: Path, name: str, rows: list[tuple[str, str, str]]) -> Study:
+    table = pd.DataFrame(rows, columns=["nr", "år", "svar"])
+    table.to_csv(folder / f"{name}.csv", index=False, sep=";")
+    form = parse_questionnaire(FORM.format(title=name))
+    study = Study.create(folder / f"{name}.db", folder / f"{name}.csv", form)
+    study.propose(encoder="fake")
+    return study
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two waves: ten coded answers, and three new ones, the last like none of them."""
+    folder = tmp_path_factory.mktemp("waves")
+    texts = [*TIME, *PEOPLE, "ved ikke", "intet nyt"]
+    first = made(folder, "2025", [(f"a{n:02}", "2025", text) for n, text in enumerate(texts)])
+    anna, answers = first.coder("Anna"), list(first.survey.answers.index)
+    for decision in (
+        CreateCode("h", "Gevinst", codable=False),
+        CreateCode("r", "Ude", parent="h"),
+        CreateCode("t", "Tid", "Om tid", "h"),
+        CreateCode("b", "Borgere"),
+        MoveCode("b", "r"),
+        RetireCode("r"),
+        ReviseCode("t", include="sparet tid", memo="husk", examples=(answers[0],)),
+        ApplyCode("t", tuple(answers[:5])),
+        ApplyCode("b", tuple(answers[5:10])),
+        SetStatus((answers[10],), "dont_know"),
+        MarkAnswers((answers[11],), "nothing"),
+    ):
+        first.decide(anna, decision)
+    made(folder, "2026", [(f"b{n}", "2026", text) for n, text in enumerate(NEW)])
+    return folder
+
+
+@pytest.fixture
+def first(folder: Path, tmp_path: Path) -> Study:
+    return Study.open(Path(shutil.copyfile(folder / "2025.db", tmp_path / "2025.db")))
+
+
+@pytest.fixture
+def second(folder: Path, tmp_path: Path) -> Study:
+    return Study.open(Path(shutil.copyfile(folder / "2026.db", tmp_path / "2026.db")))
+
+
+# --- the codebook goes along -------------------------------------------------------------------
+
+
+def test_codes_in_use_keep_their_ids_and_descriptions(first: Study, second: Study) -> None:
+    found = second.follow(first, "Eva")
+    assert (found.codes, found.there, found.examples) == (3, 0, 10)
+    codes, before = second.state.codes, first.state.codes
+    assert set(codes) == {"h", "t", "b"}
+    kept = ("label", "definition", "include", "memo", "codable")
+    for id, code in codes.items():
+        assert [getattr(code, k) for k in kept] == [getattr(before[id], k) for k in kept]
+    assert codes["b"].parent == "h"  # the one between is out of use
+    assert codes["t"].examples == ()  # it is an answer of another study
+    assert second.state.all_codings() == []
+    assert {entry.coder for entry in second.state.log} == {second.coder("Eva")}
+
+
+def test_following_again_changes_only_what_is_new(first: Study, second: Study) -> None:
+    assert second.follow(first, "Eva", dry_run=True).codes == 3
+    assert second.state.no == 0
+    assert second.earlier_waves() == ()
+    second.follow(first, "Eva")
+    second.decide(second.coder("Eva"), ReviseCode("t", definition="Vores egen"))
+    no = second.state.no
+    first.decide(first.coder("Anna"), CreateCode("n", "Ny"))
+    first.decide(first.coder("Anna"), ApplyCode("n", ("a11",)))
+    found = second.follow(first, "Eva")
+    assert (found.codes, found.there, found.examples) == (1, 3, 11)
+    assert second.state.no == no + 1
+    assert second.state.codes["t"].definition == "Vores egen"
+    assert len(second.earlier_waves()) == 1
+
+
+def test_what_cannot_follow_is_refused_and_nothing_changes(first: Study, second: Study) -> None:
+    with refused("wave.same_study"):
+        first.follow(first, "Eva")
+    with refused("wave.no_codes"):
+        first.follow(second, "Eva")
+    with refused("wave.same_label"):
+        second.follow(first, "Eva", ("Nu", " nu"))
+    second.decide(second.coder("Bo"), CreateCode("x", " TID "))
+    before = second.state
+    with refused("wave.labels_taken", labels="Tid"):
+        second.follow(first, "Eva")
+    assert second.state == before
+    assert second.earlier_waves() == ()
+
+
+# --- suggestions -------------------------------------------------------------------------------
+
+
+def test_the_earlier_coding_teaches_and_nothing_of_it_is_shown(first: Study, second: Study) -> None:
+    assert [each.codes for each in second.suggestions()] == [(), (), ()]
+    second.follow(first, "Eva")
+    offers = {each.answer: each.codes[0] for each in second.suggestions()}
+    assert (offers["b0"], offers["b1"]) == ("t", "b")
+    assert set(offers) == set(second.survey.answers.index)
+    turn = second.next_turn()
+    assert turn is not None
+    assert set(turn.shown) <= set(offers)
+    second.decide(second.coder("Eva"), ApplyCode("t", ("b0",)))
+    assert [each.answer for each in second.misfits()] == []
+    assert set(second.likeliest(second.coder("Eva"))) <= set(offers)
+    assert {a for each in second.near_duplicates() for a in each.answers} <= set(offers)
+    second.hold_out(0.5)
+    while turn := second.next_turn():
+        assert set(turn.shown) <= set(offers)
+        code = turn.code or "t"
+        second.decide(second.coder("Eva"), AcceptGroup(turn, code, turn.shown))
+
+
+def test_suggestions_go_on_when_the_earlier_study_is_gone(first: Study, second: Study) -> None:
+    second.follow(first, "Eva")
+    Path(first.path).unlink()
+    again = Study.open(second.path)
+    assert again.suggestions() == second.suggestions()
+    assert again.suggestions()[0].codes
+
+
+def test_an_answer_like_none_that_is_coded_stands_first(first: Study, second: Study) -> None:
+    before = second.uncoded()
+    assert before["category"].isna().all()
+    assert before["fits"].isna().all()
+    second.follow(first, "Eva")
+    table = second.uncoded()
+    assert table["answer"].iloc[0] == "b2"
+    assert table["fits"].iloc[0] == pytest.approx(1 / 11)  # none of ten stands so far from others
+    assert (table["fits"].iloc[1:] > 0.2).all()
+    told = table.set_index("answer")["category"]
+    assert (told["b0"], told["b1"]) == ("Tid", "Borgere")
+
+
+# --- the trend ---------------------------------------------------------------------------------
+
+
+def test_the_trend_counts_respondents_whose_answers_are_dealt_with(
+    first: Study, second: Study
+) -> None:
+    second.follow(first, "Eva")
+    eva = second.coder("Eva")
+    second.decide(eva, ApplyCode("t", ("b0", "b1")))
+    second.decide(eva, CreateCode("n", "Nyt"))
+    second.decide(eva, ReviseCode("b", definition="Andre borgere"))
+    table = second.trend().set_index(["code", "wave"])
+    # Of twelve, one wrote that they don't know, which is no answer; to one no code applies.
+    assert table["n"].to_dict() == {
+        (code, wave): n for code in "tbn" for wave, n in (("2025", 11), ("2026", 2))
+    }
+    assert table["count"].to_dict() == {
+        ("t", "2025"): 5, ("t", "2026"): 2, ("b", "2025"): 5, ("b", "2026"): 0,
+        ("n", "2025"): 0, ("n", "2026"): 0,
+    }  # fmt: skip
+    low, high = proportion_confint(5, 11, method="wilson")
+    row = table.loc[("t", "2025")]
+    assert (row["share"], row["low"], row["high"]) == pytest.approx((5 / 11, low, high))
+    then = table["then"].to_dict()
+    assert (then["t", "2025"], then["b", "2025"], then["n", "2025"]) == ("same", "other", "none")
+    assert pd.isna(table.loc[("n", "2025"), "share"])
+    assert pd.isna(table.loc[("n", "2025"), "low"])
+    assert table.loc[("n", "2026"), "share"] == 0
+    assert table["version"].nunique() == 2
+    assert list(second.trend()["code"])[:2] == ["t", "t"]
+
+
+def test_a_third_wave_knows_the_first(first: Study, second: Study, tmp_path: Path) -> None:
+    second.follow(first, "Eva", ("I går", "I dag"))
+    second.decide(second.coder("Eva"), ApplyCode("t", ("b0",)))
+    third = made(tmp_path, "2027", [("c1", "2027", "vi sparer tid"), ("c2", "2027", "andet")])
+    assert third.follow(second, "Eva", ("I dag", "I morgen")).examples == 1
+    assert [each.label for each in third.earlier_waves()] == ["I går", "I dag"]
+    assert list(third.trend()["wave"].unique()) == ["I går", "I dag", "I morgen"]
+    assert len(third._examples()) == 11
+
+
+def test_waves_within_one_study_are_groups_or_files(first: Study, tmp_path: Path) -> None:
+    rows = [(f"a{n:02}", "2025", text) for n, text in enumerate(TIME)]
+    rows += [("z1", "2026", "tid"), ("z2", "2026", "glade borgere")]
+    pd.DataFrame(rows, columns=["nr", "år", "svar"]).to_csv(tmp_path / "l.csv", index=False)
+    first.add(tmp_path / "l.csv")
+    first.decide(first.coder("Anna"), ApplyCode("b", ("z1", "z2")))
+    by_year = first.trend("år")
+    assert by_year.groupby("wave", sort=False)["n"].first().to_dict() == {"2025": 11, "2026": 2}
+    by_file = first.trend(files=True)
+    counts = ["code", "count", "n", "share"]
+    assert by_file[counts].equals(by_year[counts])
+    assert by_file["wave"].nunique() == 2
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_commands_tell_it_and_change_nothing_else(
+    first: Study, second: Study, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there = str(second.path), str(first.path)
+    labels = ["--labels", "Før", "Nu"]
+    assert main(["--lang", lang, "wave", there, here, "--coder", "Eva", *labels]) == 0
+    assert main(["--lang", lang, "uncoded", here, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert (rows[0]["answer"], rows[0]["unlike"]) == ("b2", True)
+    picture = second.path.with_name("trend.svg")
+    assert main(["--lang", lang, "trend", here, "--figure", str(picture)]) == 0
+    assert main(["--lang", lang, "uncoded", here]) == 0
+    told = capsys.readouterr()
+    assert "Før" in told.out
+    assert "Borgere" in told.out
+    svg = picture.read_text("utf-8")
+    for words in ("Før", "Nu", "Tid", "45"):
+        assert words in svg
+    assert main(["trend", here, "--figure", str(picture.with_suffix(".pdf"))]) == 1
+    assert main(["wave", there, there, "--coder", "Eva"]) == 1
