@@ -43,7 +43,7 @@ def seen_after(page: Page, text: str, began: float) -> float:
 
 
 def test_one_adds_a_category_and_the_others_see_it(app: App) -> None:
-    others = (app.open(each, apart=True, coder="Bo") for each in ("codebook", "grid"))
+    others = (app.open(each, apart=True, coder="Bo") for each in ("codebook", ""))
     pages = [open_desk(app, "Anna"), *others]
     for no, page in enumerate(pages):  # one at a time: they share two processors
         label = f"Svømning {no}"
