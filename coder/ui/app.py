@@ -23,6 +23,7 @@ from coder.ui import (
     grid,
     importing,
     joint,
+    news,
     overview,
     parts,
     review,
@@ -87,11 +88,12 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} – Coder")
     session.keep_address()
     try:
-        _sidebar(texts)
-        _message()
-        names = [name for name, *_ in _PAGES if _is_for(session.role(), name)]
-        tour.show(page.url_path or names[0], names, texts)
-        page.run()
+        with news.of(page.url_path or _PAGES[0][0]):
+            _sidebar(texts)
+            _message()
+            names = [name for name, *_ in _PAGES if _is_for(session.role(), name)]
+            tour.show(page.url_path or names[0], names, texts)
+            page.run()
     except UserError as error:
         st.error(parts.plain(texts.error(error)))
 

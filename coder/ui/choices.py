@@ -8,6 +8,7 @@ import streamlit as st
 
 from coder.i18n import Texts
 from coder.study import Study
+from coder.ui import session
 
 
 def view(page: str, parts_: Mapping[str, str], texts: Texts) -> str:
@@ -33,16 +34,20 @@ def among(
     first : the one that is chosen before anybody has; else that which stands first.
     """
     names = list(options)
-    return st.selectbox(
+    # What was chosen lasts when another adds to the list.
+    start = next((each for each in (session.chosen(f"among.{key}"), first) if each in names), None)
+    chosen = st.selectbox(
         label,
         names,
-        index=names.index(first) if first in names else 0,
+        index=names.index(start) if start is not None else 0,
         format_func=options.__getitem__,
         placeholder=texts("ui.choose"),
         # A list keeps the words that it was made with, so they are part of the key.
         key=f"{key}.{hash(tuple(options.items()))}",
         persist_state="session",
     )
+    session.choose(f"among.{key}", chosen)
+    return chosen
 
 
 def one(

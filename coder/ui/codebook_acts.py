@@ -64,8 +64,15 @@ def _decide(decision: Decision, done: str, key: str, then: str = "") -> None:
 def new_code(study: Study, texts: Texts) -> None:
     """The button for a new code, and the form behind it."""
     with st.popover(texts("categories.new"), icon=":material/add:", width="stretch"):
-        # The number of codes is part of the key: the form is emptied when one was made.
-        _new_form(study, f"new.{len(study.state.codes)}", None, texts)
+        # The form is emptied when one has made a code, not when somebody else has.
+        _new_form(study, f"new.{_made(study)}", None, texts)
+
+
+def _made(study: Study) -> int:
+    """How many codes this session's coder has made here."""
+    coder = session.known_coder()
+    own = (each.decision for each in study.state.log if each.coder == coder)
+    return sum(isinstance(each, CreateCode) for each in own)
 
 
 def _new_under(study: Study, code: Code, texts: Texts) -> None:

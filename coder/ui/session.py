@@ -287,7 +287,25 @@ def result(name: str, make: Callable[[], T], *choices: object) -> T:
 
 def take_message() -> tuple[str, bool] | None:
     """The message that waits, once, and whether it tells that something was refused."""
-    return cast("tuple[str, bool] | None", st.session_state.pop("message", None))
+    message = st.session_state.pop("message", None)
+    st.session_state["message_shown"] = message
+    return cast("tuple[str, bool] | None", message)
+
+
+def say_again() -> None:
+    """Let the message that is shown stay when the page is drawn again for another's sake."""
+    if st.session_state.get("message_shown"):
+        st.session_state.setdefault("message", st.session_state["message_shown"])
+
+
+def keep(name: str, value: object) -> None:
+    """Remember something of this session until it ends."""
+    st.session_state[f"kept.{name}"] = value
+
+
+def kept(name: str) -> object:
+    """What was last remembered under this name, or None."""
+    return st.session_state.get(f"kept.{name}")
 
 
 # --- the turn on the screen --------------------------------------------------------------------

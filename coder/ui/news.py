@@ -1,0 +1,101 @@
+"""What others decide is on an open page within two seconds, though nobody touches it.
+
+The browser asks twice a second (``news.js``). The page is drawn again when the codebook, a round
+or a role is another than it was drawn with; a page that tells how far the work is, also when
+anything else was decided that its person may see. What somebody is writing stays in the browser
+meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+
+import streamlit as st
+
+from coder.errors import UserError
+from coder.model import Hidden, LogEntry, Undo
+from coder.study import Study
+from coder.ui import session
+
+# Those that tell how far the work is. On the others, what one reads should stay where it is.
+_LIVELY = ("overview", "codebook", "rounds", "log")
+_STILL = ("import",)  # there is nothing of the coding on it
+_PATIENCE = 10  # how many times as long as it took to draw, a page is left alone by mere codings
+
+_ASK = st.components.v2.component(
+    "coder_news", js=files("coder.ui").joinpath("news.js").read_text("utf-8")
+)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What a page was drawn with: what must not be stale, how far the work was, and the times."""
+
+    page: str
+    frame: object
+    work: object
+    at: float
+    took: float
+
+
+@contextmanager
+def of(page: str) -> Iterator[None]:
+    """Draw a page within, and look for news of it from then on."""
+    study, began = session.study(), time.monotonic()
+    frame, work = _frame(study), _work(study, page)
+    yield
+    if page not in _STILL:
+        now = time.monotonic()
+        session.keep("drawn", _Drawn(page, frame, work, now, now - began))
+        _listen()
+
+
+@st.fragment
+def _listen() -> None:
+    _ASK(key="news", default={"asked": None}, on_asked_change=lambda: None)
+    drawn = session.kept("drawn")
+    try:
+        is_news = isinstance(drawn, _Drawn) and _is_news(drawn)
+    except UserError:  # the study is out of reach: the page says so when it is used
+        return
+    if is_news:
+        session.say_again()
+        st.rerun()
+
+
+def _is_news(drawn: _Drawn) -> bool:
+    study = session.study()
+    if _frame(study) != drawn.frame:
+        return True
+    rested = time.monotonic() - drawn.at >= _PATIENCE * drawn.took
+    return drawn.page in _LIVELY and rested and _work(study, drawn.page) != drawn.work
+
+
+def _frame(study: Study) -> object:
+    """What no page may show otherwise than it is."""
+    state = study.state
+    return study.path, [*state.codes.values()], state.rounds, state.closed, state.roles
+
+
+def _work(study: Study, page: str) -> object:
+    """What there is of the work, as far as this person may see it."""
+    return study.rounds() if page == "rounds" else _last_told(study.state.log)
+
+
+def _last_told(log: Sequence[LogEntry]) -> int:
+    """The number of the last entry that tells anything; 0 without any.
+
+    Else a page would stir as often as somebody codes what one may not see.
+    """
+    return next((each.no for each in reversed(log) if _tells(each, log)), 0)
+
+
+def _tells(entry: LogEntry, log: Sequence[LogEntry]) -> bool:
+    about = entry
+    while isinstance(about.decision, Undo):
+        about = log[about.decision.no - 1]
+    return not isinstance(about.decision, Hidden)

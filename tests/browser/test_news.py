@@ -1,0 +1,69 @@
+"""What one coder decides is on another's open page within two seconds, untouched."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coder.i18n import load_texts
+from coder.intake import take_in
+from coder.model import AddCoder, CreateCode
+from coder.study import Study
+from tests.browser.desk import open_desk
+from tests.browser.running import App, settle
+
+pytestmark = pytest.mark.browser
+
+TEXTS = load_texts("da")
+BOUND = 6.0  # seconds; the goal is two, on a machine with nothing else to do
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eva leads; Anna codes; Bo is in a round with her on two of three answers."""
+    folder = tmp_path_factory.mktemp("news")
+    rows = ["nr;hvad", *(f"{no};Vi gjorde noget nyt nummer {no}" for no in range(1, 4))]
+    (folder / "few.csv").write_text("\n".join(rows), "utf-8")
+    form = take_in([folder / "few.csv"], open_columns=["hvad"], id_column="nr").questionnaire
+    study = Study.create(folder / "study.db", folder / "few.csv", form)
+    for coder in ("eva", "anna", "bo"):
+        study.decide(coder, AddCoder(coder, coder.title()))
+    study.decide("eva", CreateCode("walk", "Gåture"))
+    study.decide("eva", study.plan_round("r", "Første", ["anna", "bo"], answers=["1", "2"]))
+    return study.path
+
+
+def seen_after(page: Page, text: str, began: float) -> float:
+    """After how many seconds the page shows this, which nobody touches."""
+    expect(page.get_by_text(text).first).to_be_visible()
+    return time.monotonic() - began
+
+
+def test_one_adds_a_category_and_the_others_see_it(app: App) -> None:
+    others = (app.open(each, apart=True, coder="Bo") for each in ("codebook", ""))
+    pages = [open_desk(app, "Anna"), *others]
+    for no, page in enumerate(pages):  # one at a time: they share two processors
+        label = f"Svømning {no}"
+        app.study().decide("eva", CreateCode(f"swim{no}", label))
+        assert seen_after(page, label, time.monotonic()) < BOUND
+
+
+def test_what_one_is_writing_stays_and_what_one_was_told(app: App) -> None:
+    page = app.open("codebook", coder="Eva")
+    page.get_by_role("button", name=TEXTS("categories.new")).click()
+    popover = page.get_by_test_id("stPopoverBody")
+    label = popover.get_by_role("textbox").first
+    label.fill("Gåture")
+    popover.get_by_role("button", name=TEXTS("categories.create")).click()
+    settle(page)
+    box = page.get_by_test_id("stAlert")
+    expect(box).to_contain_text("Gåture")
+    area = page.get_by_label(TEXTS("categories.definition")).last
+    area.fill("Ude, til fods")
+    app.study().decide("anna", CreateCode("swim", "Svømning"))
+    seen_after(page, "Svømning", 0)
+    expect(area).to_have_value("Ude, til fods")
+    expect(box).to_contain_text("Gåture")
