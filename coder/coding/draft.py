@@ -27,6 +27,7 @@ from coder.model import (
     MoveAnswers,
     MoveCode,
     OpenRound,
+    PermitPublishing,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -65,6 +66,7 @@ class Draft:
     rounds: dict[str, OpenRound] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     settled: dict[str, Settle] = field(default_factory=dict)
+    publishing: PermitPublishing | None = None
     used: set[str | None] = field(default_factory=set)  # the codes of the acts
 
     @classmethod
@@ -87,6 +89,7 @@ class Draft:
             rounds=dict(state.rounds),
             closed=state.closed,
             settled=dict(state.settled),
+            publishing=state.publishing,
         )
 
     def state(self, log: tuple[LogEntry, ...], undone: frozenset[int] = frozenset()) -> State:
@@ -104,7 +107,7 @@ class Draft:
         match decision:
             case AddCoder():
                 self._add_coder(decision)
-            case SetRole() | OpenRound() | CloseRound() | Settle():
+            case SetRole() | OpenRound() | CloseRound() | Settle() | PermitPublishing():
                 self._apply_as_lead(coder, decision)
             case Hidden():
                 pass
@@ -128,9 +131,9 @@ class Draft:
                 self._apply_to_codes(coder, decision)
 
     def _apply_as_lead(
-        self, coder: str, decision: SetRole | OpenRound | CloseRound | Settle
+        self, coder: str, decision: SetRole | OpenRound | CloseRound | Settle | PermitPublishing
     ) -> None:
-        """A decision about who does what, or about what counts after all."""
+        """A decision about who does what, what counts after all, or what may leave."""
         self._need_lead(coder)
         match decision:
             case SetRole():
@@ -143,6 +146,10 @@ class Draft:
                 self.closed |= {round}
             case Settle():
                 self._settle(decision)
+            case PermitPublishing(smallest=smallest):
+                if smallest < 1:
+                    raise UserError("log.bad_smallest", smallest=smallest)
+                self.publishing = decision
 
     def _need_lead(self, coder: str) -> None:
         if self.roles and self.roles.get(coder) != "lead":

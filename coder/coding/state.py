@@ -13,6 +13,7 @@ from coder.model import (
     LogEntry,
     Mark,
     OpenRound,
+    PermitPublishing,
     Settle,
     Status,
     Treatment,
@@ -36,7 +37,8 @@ class State:
     always been those they are now; ``apart`` the pairs of answers that belong apart; ``used`` the
     codes of all acts; ``undone`` the numbers of the entries that count as never made; ``roles``
     what persons may do who have been told (see ``role``); ``rounds`` all there have been by id,
-    ``closed`` those that are over; ``settled`` how each answer was settled last.
+    ``closed`` those that are over; ``settled`` how each answer was settled last; ``publishing``
+    what a lead said last of how answers may leave, None: nothing yet.
     """
 
     answers: frozenset[str]
@@ -57,6 +59,7 @@ class State:
     rounds: Mapping[str, OpenRound] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     settled: Mapping[str, Settle] = field(default_factory=dict)
+    publishing: PermitPublishing | None = None
 
     @property
     def no(self) -> int:

@@ -34,11 +34,13 @@ from coder.model import (
     Hidden,
     LogEntry,
     OpenRound,
+    PermitPublishing,
     Progress,
     Questionnaire,
     Settle,
     Status,
     Survey,
+    Treatment,
     Undo,
 )
 from coder.place import Place
@@ -265,8 +267,7 @@ class Core:
         """The survey as shown, but with everything replaced that people have decided to keep."""
         shown, kept_for = self._shown, self._for_readers
         if kept_for is None or kept_for[0] is not shown:
-            treatments = self._state.treatments
-            unkept = {find: each for find, each in treatments.items() if each != "keep"}
+            unkept = _unkept(self._state.treatments)
             kept_for = shown, self._shield(replace(self._state, treatments=unkept))
             self._for_readers = kept_for
         return kept_for[1]
@@ -288,10 +289,12 @@ class Core:
         """A span of what was written, as the span of the text as it is shown."""
         return as_shown(self._pieces(answer), start, end)
 
-    def _pieces(self, answer: str) -> list[Piece]:
+    def _pieces(self, answer: str, kept: bool = True) -> list[Piece]:
+        """An answer's text in pieces; without ``kept``, finds that are to be kept are replaced."""
         placed = [each for each in self._finds if (each.answer, each.field) == (answer, "text")]
         text = self._original.answers.at[answer, "text"]
-        return shown_pieces(text, placed, self._state.treatments, self._names)
+        treatments = self._state.treatments if kept else _unkept(self._state.treatments)
+        return shown_pieces(text, placed, treatments, self._names)
 
     def closed_items(self) -> dict[str, str]:
         """The closed items that can stand beside an answer: their labels, by name."""
@@ -455,7 +458,7 @@ class Core:
 
     def _check_answers(self, before: State, after: State, decision: Decision) -> None:
         """What the log can't know, or not when it is seen in part: how long an answer is, how many
-        codes it may have, and whether a test has its key.
+        codes it may have, whether a test has its key, and what is asked of respondents.
         """
         answers = self._original.answers
         if isinstance(decision, CodeSegment):
@@ -466,6 +469,11 @@ class Core:
             for answer in decision.answers:
                 if answer not in before.settled:
                     raise UserError("log.not_settled", answer=answer)
+        if isinstance(decision, PermitPublishing):
+            known = [each.name for each in self.questionnaire.of_kind("background")]
+            for name in decision.cells:
+                if name not in known:
+                    raise UserError("publish.no_background", name=name, known=", ".join(known))
         single = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
         if not single or isinstance(decision, Undo):
             return
@@ -555,6 +563,10 @@ def _pseudonyms(text: str | None, path: Place) -> dict[tuple[FindKind, str], str
         return {(kind, words): name for kind, words, name in json.loads(text or "[]")}
     except (ValueError, TypeError) as error:
         raise UserError("study.bad_pseudonyms", path=path) from error
+
+
+def _unkept(treatments: Mapping[str, Treatment]) -> dict[str, Treatment]:
+    return {find: each for find, each in treatments.items() if each != "keep"}
 
 
 def tell(progress: Progress | None, key: str, done: int, total: int) -> None:
