@@ -40,6 +40,7 @@ from coder.model import (
     MergeCodes,
     MoveAnswers,
     MoveCode,
+    PermitPublishing,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -80,7 +81,7 @@ def said(state: State) -> tuple[object, ...]:
     return (
         state.coders, list(state.codes.items()), state.codings, state.statuses, state.treatments,
         state.acted, state.apart, state.spans, state.marks, state.memos, state.roles,
-        state.rounds, state.closed, state.settled,
+        state.rounds, state.closed, state.settled, state.publishing,
     )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ Intent = tuple[str, int, int, int, frozenset[str]]
 KINDS = [
     "create", "confirm", "revise", "apply", "apply", "remove", "move", "merge", "status", "treat",
     "undo", "accept", "reject", "apart", "merge", "place", "retire", "split", "segment", "segment",
-    "unsegment", "mark", "memo", "role", "undo", "merge",
+    "unsegment", "mark", "memo", "role", "undo", "merge", "publish",
 ]  # fmt: skip
 INTENTS = st.tuples(
     st.sampled_from(KINDS),
@@ -166,6 +167,8 @@ def decision_for(state: State, intent: Intent) -> Decision:
             return WriteMemo(answers[0], ("", "note")[b % 2])
         case "role":
             return SetRole(CODERS[1 - who], ("lead", "coder")[b % 5 == 0])
+        case "publish":
+            return PermitPublishing(("nothing", "anonymous", "named")[a % 3], 1 + b % 5)
         case "treat":
             return TreatFinds((f"find {a % 3}",), ("keep", "replace", "drop")[b % 3])
     return Undo(1 + a % max(state.no, 1))
