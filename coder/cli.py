@@ -32,6 +32,13 @@ from coder.cli_exchange import (
 from coder.cli_figures import figures, figures_arguments
 from coder.cli_moving import copy, copy_arguments, join, join_arguments
 from coder.cli_output import print_json, print_rows, say, shown_progress
+from coder.cli_publishing import (
+    check_of_bundle,
+    permit,
+    permit_arguments,
+    publishable,
+    publishable_arguments,
+)
 from coder.cli_report import report, report_arguments
 from coder.cli_score import score, score_arguments
 from coder.cli_suggestions import (
@@ -62,7 +69,7 @@ from coder.errors import UserError
 from coder.i18n import LANGUAGES, Texts, load_texts
 from coder.intake import Intake, Merge, as_yaml, is_project, take_in
 from coder.place import place_of, without_password
-from coder.study import Study, check_study, read_questionnaire, read_text
+from coder.study import Study, check_study, is_archive, read_questionnaire, read_text
 
 _SHOWN_REMARKS = 5
 _SHOWN_CHANGES = 20  # of a later file; all of them would hide the question
@@ -314,6 +321,8 @@ def _tables(options: argparse.Namespace, texts: Texts) -> None:
 
 
 def _check(options: argparse.Namespace, texts: Texts) -> None:
+    if isinstance(options.study, Path) and is_archive(options.study):
+        return check_of_bundle(options.study, options.json, texts)
     found = check_study(options.study)
     if options.json:
         damages = [vars(each) for each in found.damages]
@@ -327,6 +336,7 @@ def _check(options: argparse.Namespace, texts: Texts) -> None:
         places = ", ".join(f"{each.where} {each.no}" for each in found.damages)
         raise UserError("check.damaged", places=places)
     say(texts("check.whole"))
+    return None
 
 
 def _log(options: argparse.Namespace, texts: Texts) -> None:
@@ -458,6 +468,8 @@ _COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace, Texts], None], _Argume
     ("agreement", _agreement, _agreement_arguments),
     ("figures", figures, figures_arguments),
     ("report", report, report_arguments),
+    ("permit", permit, permit_arguments),
+    ("publishable", publishable, publishable_arguments),
     ("export", export, export_arguments),
     ("appendix", appendix, appendix_arguments),
     ("codebook", codebook, codebook_arguments),

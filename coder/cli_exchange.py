@@ -6,7 +6,9 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
-from coder.cli_output import say
+import pandas as pd
+
+from coder.cli_output import say, shown_progress
 from coder.cli_team import coder_argument, layer_argument, seen
 from coder.errors import UserError
 from coder.i18n import Texts
@@ -16,8 +18,10 @@ from coder.study import Format, Profile, Study, Taken, TakenProject
 
 
 def export(options: argparse.Namespace, texts: Texts) -> None:
-    """``coder export``: the coded table in one of the formats."""
+    """``coder export``: the coded table in one of the formats, or a bundle."""
     study = seen(options, texts).layer(options.layer)
+    if options.format == "bundle":
+        return _export_bundle(study, options, texts)
     exported = study.export(
         options.out,
         options.format,
@@ -30,18 +34,38 @@ def export(options: argparse.Namespace, texts: Texts) -> None:
     )
     done = "done_codebook" if options.format in ("qdc", "md", "docx") else "done"
     say(texts(f"cli.export.{done}", path=options.out, rows=exported.rows))
-    for reason, count in exported.withheld["reason"].value_counts().items():
-        say(texts(f"cli.export.withheld_{reason}", count=count))
+    _say_withheld(exported.withheld, texts)
     for what, count in exported.lost.items():
         say(texts(f"cli.export.lost_{what}", count=count))
     if options.format == "qdpx":
         say(texts("cli.export.lost_always"))
+    return None
+
+
+def _export_bundle(study: Study, options: argparse.Namespace, texts: Texts) -> None:
+    if options.as_written:
+        raise UserError("bundle.as_written")
+    with shown_progress(texts) as progress:
+        exported = study.export_bundle(
+            options.out,
+            texts,
+            unpublished=options.unpublished,
+            withheld=options.withheld,
+            progress=progress,
+        )
+    say(texts("cli.export.done", path=options.out, rows=exported.rows))
+    _say_withheld(exported.withheld, texts)
+
+
+def _say_withheld(withheld: pd.DataFrame, texts: Texts) -> None:
+    for reason, count in withheld["reason"].value_counts().items():
+        say(texts(f"cli.export.withheld_{reason}", count=count))
 
 
 def export_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     """The arguments of ``coder export``."""
     command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.study"))
-    formats = get_args(Format)
+    formats = (*get_args(Format), "bundle")
     command.add_argument(
         "--format", choices=formats, required=True, help=texts("cli.export.format")
     )

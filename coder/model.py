@@ -34,6 +34,8 @@ MeanOf = Literal["items", "dimensions"]
 Treatment = Literal["keep", "replace", "drop"]
 # What a person may do in a study: everything, code, or read what may be published.
 CoderRole = Literal["lead", "coder", "reader"]
+# How answers may leave a study: not at all, with pseudonyms for names, or with the names.
+Publishing = Literal["nothing", "anonymous", "named"]
 # Who codes what in a round: everyone all; everyone some and the rest parted; each answer by two.
 Design = Literal["all", "overlap", "pairs"]
 # Why coders disagreed, as whoever settled it sees it.
@@ -603,6 +605,19 @@ class Settle:
 
 
 @dataclass(frozen=True)
+class PermitPublishing:
+    """A lead tells how the answers leave that may leave at all; who refused never does.
+
+    ``smallest`` is how many respondents must share what is told of one beside a category, when
+    answers leave anonymously; ``cells`` the background questions that this is about, none: all.
+    """
+
+    form: Publishing
+    smallest: int = 3
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Hidden:
     """What stands in a log for a decision that its reader may not see. It is never written."""
 
@@ -642,6 +657,7 @@ Decision = (
     | OpenRound
     | CloseRound
     | Settle
+    | PermitPublishing
     | Hidden
     | Undo
 )

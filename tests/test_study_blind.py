@@ -57,7 +57,7 @@ NOT_ASKED = {
     "add", "add_from", "back_up_daily", "create", "create_from", "decide", "difference",
     "hold_out", "open", "redo", "seen_by", "set_context_items", "set_recipe", "side_sample",
     "undo", "view", "all_figures", "save_figures", "save_report", "report_file",
-    "import_codebook", "import_codings", "import_project", "follow",
+    "import_codebook", "import_codings", "import_project", "follow", "export_bundle",
 }  # fmt: skip
 
 
@@ -243,6 +243,20 @@ def test_whatever_is_asked_is_answered_alike_whatever_another_chose(
     assert len(first) > 90
     one, other = (plain(study.seen_by(None).state) for study in worlds)
     assert one == other
+
+
+def test_no_bundle_tells_what_another_chose(worlds: tuple[Study, Study]) -> None:
+    """Its sources, of which all else in it is made, are the same in both but for pseudonyms."""
+    told = []
+    for study in worlds:
+        seen = study.seen_by("anna")
+        leaving = seen._nameless(unpublished=True).leaving
+        ids = {new: old for old, new in leaving.ids.items()}
+        told.append("\n".join(plain(each) for each in seen._restated(leaving)))
+        for new, old in sorted(ids.items(), key=lambda pair: -len(pair[0])):
+            told[-1] = told[-1].replace(new, old)
+    assert sorted(told[0].split("', '")) == sorted(told[1].split("', '"))
+    assert "secret" not in told[0]
 
 
 def test_who_may_see_all_is_answered_otherwise(worlds: tuple[Study, Study]) -> None:

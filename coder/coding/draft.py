@@ -31,6 +31,7 @@ from coder.model import (
     MoveCode,
     OpenRound,
     Passage,
+    PermitPublishing,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -74,6 +75,7 @@ class Draft:
     settled: dict[str, Settle] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
+    publishing: PermitPublishing | None = None
     used: set[str | None] = field(default_factory=set)  # the codes of the acts
 
     @classmethod
@@ -98,6 +100,7 @@ class Draft:
             settled=dict(state.settled),
             sheets=dict(state.sheets),
             passages=dict(state.passages),
+            publishing=state.publishing,
         )
 
     def state(self, log: tuple[LogEntry, ...], undone: frozenset[int] = frozenset()) -> State:
@@ -115,7 +118,7 @@ class Draft:
         match decision:
             case AddCoder():
                 self._add_coder(decision)
-            case SetRole() | OpenRound() | CloseRound() | Settle():
+            case SetRole() | OpenRound() | CloseRound() | Settle() | PermitPublishing():
                 self._apply_as_lead(coder, decision)
             case Hidden():
                 pass
@@ -143,9 +146,9 @@ class Draft:
                 self._apply_to_codes(coder, decision)
 
     def _apply_as_lead(
-        self, coder: str, decision: SetRole | OpenRound | CloseRound | Settle
+        self, coder: str, decision: SetRole | OpenRound | CloseRound | Settle | PermitPublishing
     ) -> None:
-        """A decision about who does what, or about what counts after all."""
+        """A decision about who does what, what counts after all, or what may leave."""
         self._need_lead(coder)
         match decision:
             case SetRole():
@@ -158,6 +161,10 @@ class Draft:
                 self.closed |= {round}
             case Settle():
                 self._settle(decision)
+            case PermitPublishing(smallest=smallest):
+                if smallest < 1:
+                    raise UserError("log.bad_smallest", smallest=smallest)
+                self.publishing = decision
 
     def _need_lead(self, coder: str) -> None:
         if self.roles and self.roles.get(coder) != "lead":

@@ -14,6 +14,7 @@ from coder.model import (
     Mark,
     OpenRound,
     Passage,
+    PermitPublishing,
     Settle,
     Sheet,
     Status,
@@ -39,7 +40,8 @@ class State:
     codes of all acts; ``undone`` the numbers of the entries that count as never made; ``roles``
     what persons may do who have been told (see ``role``); ``rounds`` all there have been by id,
     ``closed`` those that are over; ``settled`` how each answer was settled last; ``sheets`` what
-    is written of categories, by code; ``passages`` the marked parts of answers, in order.
+    is written of categories, by code; ``passages`` the marked parts of answers, in order;
+    ``publishing`` what a lead said last of how answers may leave, None: nothing yet.
     """
 
     answers: frozenset[str]
@@ -62,6 +64,7 @@ class State:
     settled: Mapping[str, Settle] = field(default_factory=dict)
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
     passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
+    publishing: PermitPublishing | None = None
 
     @property
     def no(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from coder.errors import UserError
-from coder.model import Survey
+from coder.model import Publishing, Survey
 
 
 def permitted(survey: Survey) -> frozenset[str]:
@@ -22,12 +22,38 @@ def permitted(survey: Survey) -> frozenset[str]:
     return frozenset(survey.respondents.index[everywhere])
 
 
+def usual_form(survey: Survey) -> Publishing:
+    """How answers leave before a lead has decided: named where consent was asked, else not."""
+    return "named" if survey.questionnaire.of_kind("consent") else "nothing"
+
+
+def publishable(survey: Survey, form: Publishing) -> frozenset[str]:
+    """The respondents whose answers leave in this form; without a consent question, all.
+
+    Of ``nothing`` there are none; a lead's decision never takes the place of a refusal.
+    """
+    if form == "nothing":
+        return frozenset()
+    if not survey.questionnaire.of_kind("consent"):
+        return frozenset(survey.respondents.index)
+    return permitted(survey)
+
+
+def need_permission(survey: Survey, form: Publishing) -> None:
+    """Raise ``UserError`` when nothing may leave: nobody was asked, or a lead has decided so."""
+    if form == "nothing":
+        permitted(survey)
+        raise UserError("export.not_permitted")
+
+
 def why_not(survey: Survey) -> dict[str, str]:
     """The respondents whose answers may not leave, each with why.
 
     ``refused``: a consent question was answered otherwise; ``unanswered``: it was not answered.
-    Raises ``UserError`` as ``permitted`` does.
+    Nobody is among them where there is no consent question.
     """
+    if not survey.questionnaire.of_kind("consent"):
+        return {}
     allowed = permitted(survey)
     refused = pd.Series(False, index=survey.respondents.index)
     for each in survey.questionnaire.of_kind("consent"):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from coder.model import Code, Coding, Survey
-from coder.report.consent import permitted, why_not
+from coder.model import Code, Coding, Publishing, Survey
+from coder.report.consent import need_permission, publishable, usual_form, why_not
 
 Entries = pd.DataFrame  # of the log: no, at, coder, decision, codes, answers, why, undone
 
@@ -19,8 +19,10 @@ class Leaving:
 
     survey : its respondents, cases and answers. codes : the codebook, in its order. codings : of
     answers that leave, with spans in the text as it leaves. coders : names by id. withheld : what
-    stays behind, one row per answer: ``answer``, ``respondent`` and ``reason`` (``refused`` or
-    ``unanswered``).
+    stays behind, one row per answer, or per background value of one: ``answer``, ``respondent``,
+    ``column`` (empty: all of the answer) and ``reason`` (``refused`` or ``unanswered``;
+    ``small_cell``), by the ids of the study. ids : what each answer that leaves is called there,
+    by its id in the study.
     """
 
     survey: Survey
@@ -28,6 +30,7 @@ class Leaving:
     codings: tuple[Coding, ...]
     coders: Mapping[str, str]
     withheld: pd.DataFrame
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def project(self) -> str:
@@ -41,16 +44,22 @@ def may_leave(
     codings: Sequence[Coding],
     coders: Mapping[str, str],
     unpublished: bool = False,
+    form: Publishing | None = None,
 ) -> Leaving:
     """What may leave of all this: what is permitted or, with ``unpublished``, everything.
 
-    Of the codebook only the examples depend on it, and memos stay behind: they are working notes,
-    which nobody has written to be published. Raises ``UserError`` as ``permitted`` does.
+    form : as a lead has decided; None: nobody has. What leaves anonymously is made so afterwards
+    (``survey.anonymous``). Of the codebook only the examples depend on it, and memos stay behind:
+    they are working notes, which nobody has written to be published. Raises ``UserError`` when
+    nothing may leave.
     """
     if unpublished:
-        return Leaving(survey, tuple(codes), tuple(codings), coders, _withheld(survey, {}))
+        nothing, ids = _withheld(survey, {}), _same(survey)
+        return Leaving(survey, tuple(codes), tuple(codings), coders, nothing, ids)
+    form = form or usual_form(survey)
+    need_permission(survey, form)
     reasons = why_not(survey)
-    kept = _only(survey, permitted(survey))
+    kept = _only(survey, publishable(survey, form))
     there = frozenset(kept.answers.index)
     return Leaving(
         kept,
@@ -58,7 +67,12 @@ def may_leave(
         tuple(each for each in codings if each.answer in there),
         coders,
         _withheld(survey, reasons),
+        _same(kept),
     )
+
+
+def _same(survey: Survey) -> dict[str, str]:
+    return {str(answer): str(answer) for answer in survey.answers.index}
 
 
 def _only(survey: Survey, respondents: frozenset[str]) -> Survey:
@@ -80,4 +94,4 @@ def _withheld(survey: Survey, reasons: Mapping[str, str]) -> pd.DataFrame:
     answers = survey.answers
     left = answers[answers["respondent"].isin(list(reasons))]
     table = pd.DataFrame({"answer": left.index, "respondent": left["respondent"].to_numpy()})
-    return table.assign(reason=table["respondent"].map(dict(reasons)))
+    return table.assign(column="", reason=table["respondent"].map(dict(reasons)))

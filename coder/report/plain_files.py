@@ -25,11 +25,18 @@ def write_csv(path: Path, table: pd.DataFrame) -> None:
     values are empty.
     """
     check_ending(path, ".csv")
+    with replacing(path) as draft:
+        draft.write_bytes(csv_bytes(table))
+
+
+def csv_bytes(table: pd.DataFrame, digits: int | None = None) -> bytes:
+    """The same as bytes; digits : how many count of a number, None: all there are."""
     safe = table.rename(columns=harmless)
     for name in safe.columns:
         safe[name] = safe[name].map(lambda v: harmless(v) if isinstance(v, str) else v)
-    with replacing(path) as draft:
-        safe.to_csv(draft, sep=";", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    exact = f"%.{digits}g" if digits else None
+    text = safe.to_csv(None, sep=";", index=False, float_format=exact, lineterminator="\r\n")
+    return str(text).encode("utf-8-sig")
 
 
 def harmless(text: str) -> str:

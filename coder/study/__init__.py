@@ -2,10 +2,12 @@
 
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
-to (``results``), how that looks (``pictures``), several coders (``team``), files for other programs
-(``exchange``) and from them (``incoming``), what is written of categories (``sheets``), the report
-(``report``), and how far it is (``study``). As somebody sees it, or by a layer, it is in ``seen``;
-as a role may use it, in ``roles``. Others import it from here.
+to (``results``), how that looks (``pictures``), several coders (``team``), what may leave
+(``permits``), files for other programs (``exchange``), the replication bundle (``bundles``), files
+from other programs (``incoming``), what is written of categories (``sheets``), the report
+(``report``), projects of other programs (``projects``), later surveys (``waves``), and how far it
+is (``study``). As somebody sees it, or by a layer, it is in ``seen``; as a role may use it, in
+``roles``; from a bundle, in ``rebuilt``. Others import it from here.
 """
 
 from coder.coding.agreement import Agreement
@@ -14,6 +16,7 @@ from coder.coding.join import Clash, Joined
 from coder.coding.relook import Relook
 from coder.coding.rounds import RoundProgress
 from coder.coding.settling import Disagreement
+from coder.report.bundle import is_archive
 from coder.report.figure import Figure
 from coder.report.qdpx import Profile
 from coder.report.table_file import table_file
@@ -26,7 +29,9 @@ from coder.study.core import Changes
 from coder.study.exchange import Exported, Format
 from coder.study.incoming import Taken
 from coder.study.moving import copy_study, join_studies
+from coder.study.permits import Publishable
 from coder.study.projects import TakenProject
+from coder.study.rebuilt import BundleCheck, check_bundle
 from coder.study.report import ReportEnding
 from coder.study.results import Merges
 from coder.study.roles import seen_as
@@ -39,6 +44,7 @@ __all__ = [
     "Agreement",
     "Battery",
     "Beside",
+    "BundleCheck",
     "Changes",
     "Clash",
     "Comparison",
@@ -52,6 +58,7 @@ __all__ = [
     "Joined",
     "Merges",
     "Profile",
+    "Publishable",
     "Relook",
     "ReportEnding",
     "Response",
@@ -63,8 +70,10 @@ __all__ = [
     "TakenProject",
     "Weights",
     "WhichCases",
+    "check_bundle",
     "check_study",
     "copy_study",
+    "is_archive",
     "join_studies",
     "read_questionnaire",
     "read_text",

@@ -36,6 +36,7 @@ from coder.model import (
     LogEntry,
     MarkPart,
     OpenRound,
+    PermitPublishing,
     Progress,
     Questionnaire,
     Settle,
@@ -298,10 +299,12 @@ class Core:
         """A span of what was written, as the span of the text as it is shown."""
         return as_shown(self._pieces(answer, field), start, end)
 
-    def _pieces(self, answer: str, field: AnswerField) -> list[Piece]:
+    def _pieces(self, answer: str, field: AnswerField = "text", kept: bool = True) -> list[Piece]:
+        """A text of an answer in pieces; without ``kept``, finds to be kept are replaced."""
         placed = [each for each in self._finds if (each.answer, each.field) == (answer, field)]
         text = self._original.answers.at[answer, field]
-        return shown_pieces(text, placed, self._treatments(), self._names)
+        treatments = self._treatments() if kept else self._unkept()
+        return shown_pieces(text, placed, treatments, self._names)
 
     def _treatments(self) -> Mapping[str, Treatment]:
         """What is done with finds in the survey as it is shown here."""
@@ -489,7 +492,7 @@ class Core:
 
     def _check_answers(self, before: State, after: State, decision: Decision) -> None:
         """What the log can't know, or not when it is seen in part: how long an answer is, how many
-        codes it may have, and whether a test has its key.
+        codes it may have, whether a test has its key, and what is asked of respondents.
         """
         answers = self._original.answers
         if isinstance(decision, CodeSegment | MarkPart):
@@ -502,6 +505,11 @@ class Core:
             for answer in decision.answers:
                 if answer not in before.settled:
                     raise UserError("log.not_settled", answer=answer)
+        if isinstance(decision, PermitPublishing):
+            known = [each.name for each in self.questionnaire.of_kind("background")]
+            for name in decision.cells:
+                if name not in known:
+                    raise UserError("publish.no_background", name=name, known=", ".join(known))
         single = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
         if not single or isinstance(decision, Undo):
             return

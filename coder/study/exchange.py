@@ -16,7 +16,7 @@ from coder.errors import UserError
 from coder.model import Code, Coding
 from coder.report.codebook_document import codebook_as_document, write_codebook
 from coder.report.coded import OURS, closed_columns, coded
-from coder.report.leaving import Leaving, may_leave
+from coder.report.leaving import Leaving
 from coder.report.plain_files import check_ending, records, write_csv, write_json, write_parquet
 from coder.report.qdc import write_qdc
 from coder.report.qdpx import Profile, write_qdpx
@@ -24,12 +24,11 @@ from coder.report.spss import write_sav
 from coder.report.word import write_docx
 from coder.report.workbook import write_workbook
 from coder.results.joint import coded_table, joint_table
-from coder.results.score import Scores
-from coder.study.team import Team
+from coder.results.score import Scores, score
+from coder.study.permits import Permits
 
 Format = Literal["xlsx", "csv", "parquet", "json", "sav", "qdc", "qdpx", "md", "docx"]
 Words = Callable[[str], str]  # what something is called in the language of the reader, by its key
-_SMALL_CELL = 3  # means of fewer cases tell of each of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +50,7 @@ def last_part(key: str) -> str:
     return key.rsplit(".", 1)[-1]
 
 
-class Exchange(Team):
+class Exchange(Permits):
     """Files for other programs. Each is written whole or not at all."""
 
     def export(
@@ -78,7 +77,8 @@ class Exchange(Team):
         if unpublished or as_written:
             self.need_lead()
         leaving = self._leaving(unpublished, as_written)
-        scores = self._scores_or_none() if with_score else None
+        recipe = self.recipe() if with_score else None
+        scores = score(leaving.survey, recipe) if recipe else None
         if withheld:
             check_ending(withheld, ".csv")
             if not withheld.parent.is_dir():
@@ -120,22 +120,13 @@ class Exchange(Team):
         told = codebook_as_document(form.title, form.language, changed, codes, counts, words)
         return write_docx(path, told)
 
-    def _leaving(self, unpublished: bool, as_written: bool = False) -> Leaving:
-        """What may leave, with segments where they are in the text as it leaves."""
-        state = self.state
-        survey = self.original if as_written else self.survey
-        codings = (
-            self._codings() if as_written else [self._shown_coding(c) for c in self._codings()]
-        )
-        return may_leave(survey, list(state.codes.values()), codings, state.coders, unpublished)
-
     def _last_decided(self) -> datetime:
         log = self.state.log
         return log[-1].at if log else datetime.fromtimestamp(0, UTC)
 
     def _not_carried(self, leaving: Leaving) -> dict[str, int]:
         """What coders have noted of the answers that leave, for which there is no place."""
-        state, there = self.state, set(leaving.survey.answers.index)
+        state, there = self.state, leaving.ids
         notes = {"marks": state.marks, "memos": state.memos}
         counts = {name: sum(a in there for _, a in noted) for name, noted in notes.items()}
         return {name: count for name, count in counts.items() if count}
@@ -149,10 +140,6 @@ class Exchange(Team):
             for quoted in [[each for each in code.examples if each in texts.index]]
         ]
 
-    def _shown_coding(self, coding: Coding) -> Coding:
-        spans = tuple(self.span_as_shown(coding.answer, *span) for span in coding.spans)
-        return replace(coding, spans=spans)
-
     # --- the workbook -----------------------------------------------------------------------------
 
     def _sheets(
@@ -162,7 +149,7 @@ class Exchange(Team):
         sheets = {
             "answers": _table(leaving, scores),
             "codebook": self._book(leaving),
-            "categories": self._categories(scores, unpublished),
+            "categories": self._categories(scores is not None, unpublished),
             "ratings": self._given(leaving, words),
         }
         if scores:
@@ -207,36 +194,37 @@ class Exchange(Team):
         ]
         return pd.DataFrame(rows, columns=list(BOOK))
 
-    def _categories(self, scores: Scores | None, unpublished: bool) -> pd.DataFrame:
-        """The joined table of all answers; without the means of fewer than three cases."""
+    def _categories(self, with_score: bool, unpublished: bool) -> pd.DataFrame:
+        """The joined table of all answers; without the means of too few cases."""
+        scores = self._scores_or_none() if with_score else None
         table = joint_table(self.survey, self.state.codes, self._codings(), scores)
         if scores and not unpublished and len(table):
             means = list(table.columns[table.columns.get_loc("scored") + 1 :])
-            table.loc[table["scored"] < _SMALL_CELL, means] = float("nan")
+            table.loc[table["scored"] < self.publishing().smallest, means] = float("nan")
         return table
 
     def _given(self, leaving: Leaving, words: Words) -> pd.DataFrame:
         """One row per code that a coder gave an answer; an empty code where none applies."""
         labels = {code.id: code.label for code in leaving.codes}
-        there = set(leaving.survey.answers.index)
         given = [(c.answer, labels[c.code], c.coder, _written(c)) for c in leaving.codings]
-        given += [(answer, "", who, "") for answer, who in self._nothing() if answer in there]
+        nothing = [(leaving.ids[a], who) for a, who in self._nothing() if a in leaving.ids]
+        given += [(answer, "", who, "") for answer, who in nothing]
         agreed = words("export.agreed")
         rows = sorted((a, code, leaving.coders.get(who, agreed), s) for a, code, who, s in given)
         return pd.DataFrame(rows, columns=["answer", "code", "coder", "segments"])
 
     def _entries(self, leaving: Leaving, words: Words, unpublished: bool) -> pd.DataFrame:
         """The log without what may not leave: answers of others, and, published, what was noted."""
-        state, there = self.state, set(leaving.survey.answers.index)
+        state, there = self.state, leaving.ids
         concerned, names, cancelled = answers_concerned(state), labels(state), undone(state.log)
         rows = [
             {
                 "no": entry.no,
                 "at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "coder": state.coders.get(entry.coder, ""),
+                "coder": leaving.coders.get(entry.coder, ""),
                 "decision": words(f"decision.{type(entry.decision).__name__}"),
                 "codes": "; ".join(names.get(each, each) for each in codes_of(entry.decision)),
-                "concerned": "; ".join(a for a in concerned[entry.no] if a in there),
+                "concerned": "; ".join(there[a] for a in concerned[entry.no] if a in there),
                 "undone": int(entry.no in cancelled),
                 **({"why": entry.why} if unpublished else {}),
             }

@@ -16,7 +16,7 @@ from coder.errors import UserError
 from coder.model import AddCoder, Decision, LogEntry
 from coder.report.plain_files import as_text
 from coder.report.qdc import ReadCode, read_qdc
-from coder.study.exchange import Exchange
+from coder.study.bundles import Bundles
 from coder.survey.raw import FIRST_ROW
 from coder.survey.read import read_file
 
@@ -37,7 +37,7 @@ class Taken:
     coders: tuple[str, ...] = ()
 
 
-class FromElsewhere(Exchange):
+class FromElsewhere(Bundles):
     """Nothing that exists is changed, and a file is taken whole or not at all."""
 
     def import_codebook(self, path: Path, coder: str, dry_run: bool = False) -> Taken:

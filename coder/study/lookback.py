@@ -17,7 +17,9 @@ from coder.coding.then import codebook_then, codings_then
 from coder.model import (
     ConfirmProposal,
     LogEntry,
+    PermitPublishing,
 )
+from coder.report.consent import publishable, usual_form
 from coder.text.search import matching
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ _BOOK_THEN = ("label", "definition", "answers", "label_now", "answers_now", "sin
 
 class Lookback(Core):
     """The codebook and the log, as tables and lists for those who read them."""
+
+    def publishing(self) -> PermitPublishing:
+        """How answers leave: as a lead decided last, or as long as nobody has, as is usual."""
+        return self.state.publishing or PermitPublishing(usual_form(self.survey))
+
+    def may_be_published(self) -> frozenset[str]:
+        """The respondents whose answers may leave (see ``report.consent``)."""
+        return publishable(self.survey, self.publishing().form)
 
     def disputed(self) -> set[str]:
         """The answers that coders who have dealt with them coded differently."""

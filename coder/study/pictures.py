@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,6 @@ from coder.errors import UserError
 from coder.files import replacing
 from coder.model import Progress, Question
 from coder.report.bars import bars
-from coder.report.consent import permitted
 from coder.report.delimited import write_delimited
 from coder.report.dots import Reference, dots
 from coder.report.figure import Figure, Writer
@@ -352,8 +352,9 @@ class Pictures(Results):
         """The joint display: a box per category, as large as it fills, with a quotation in it.
 
         unpublished : also quotations that nobody has permitted to be published, for the
-        researchers' own use. Without a consent question nothing is quoted otherwise. Raises
-        ``UserError`` for organisations when the questionnaire names none.
+        researchers' own use. Without a consent question nothing is quoted otherwise, unless a
+        lead has permitted it. Raises ``UserError`` for organisations when the questionnaire names
+        none.
         """
         table = self.joint(cases)
         if size not in table.columns and len(table):
@@ -380,15 +381,15 @@ class Pictures(Results):
         """
         from coder.text.segments import sentences
 
-        answers, state = self.survey.answers, self.state
+        state, anonymous = self.state, self.publishing().form == "anonymous"
+        shown = self._without_kept_finds() if anonymous and not unpublished else self.survey
+        answers = shown.answers
         own = {each.answer for each in self._codings() if each.code == code}
         rows = answers[answers.index.isin(own)]
         if cases == "first":
             rows = rows[rows["number"] == 1]
         if not unpublished:
-            asked = self.questionnaire.of_kind("consent")
-            allowed = permitted(self.survey) if asked else frozenset[str]()
-            rows = rows[rows["respondent"].isin(allowed)]
+            rows = rows[rows["respondent"].isin(self.may_be_published())]
         texts = list(zip(rows.index, rows["text"], strict=True))
         return choose_quotation(texts, state.marked("quote"), self._telling(code), sentences)
 
@@ -464,11 +465,14 @@ class Pictures(Results):
         ``UserError`` when the folder can't be made.
         """
         wanted = self.all_figures(texts, cases, by=by, merged=merged, unpublished=unpublished)
+        nameless = self.publishing().form == "anonymous" and not unpublished
         drawn: dict[str, tuple[bytes, pd.DataFrame]] = {}
         for no, (name, draw) in enumerate(wanted.items()):
             tell(progress, "progress.figures", no, len(wanted))
             figure = draw()
             picture = figure.png() if format == "png" else figure.svg().encode()
+            if nameless:
+                figure = replace(figure, table=figure.table.drop(columns="answer", errors="ignore"))
             drawn[name] = picture, figure.named(texts)
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -136,8 +136,8 @@ def _percent(texts: Writer, share: float) -> str:
 
 def the_most_promising(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Block]:
     """Appendix 2: the cases above the threshold that may be published, by category."""
-    asked = unpublished or study.questionnaire.of_kind("consent")
-    if study.recipe() is None or not asked:
+    permitted = unpublished or study.publishing().form != "nothing"
+    if study.recipe() is None or not permitted:
         return
     found = study.most_promising(unpublished=unpublished)
     if found.empty:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from coder import sentences
 from coder.coding.state import State
-from coder.errors import UserError
 from coder.model import ConfirmProposal, LogEntry, Recipe, RecipeItem, Undo
 from coder.report.consent import why_not
 from coder.report.document import Block, Column, Heading, Listing, Note, Paragraph, Table
@@ -94,10 +93,12 @@ def _consent(study: Team, texts: Writer, unpublished: bool) -> str:
     """What is left out of the report, and why."""
     if unpublished:
         return texts("report.unpublished")
-    try:
-        reasons = why_not(study.survey)
-    except UserError:
-        return texts("report.no_consent")
+    asked, form = study.questionnaire.of_kind("consent"), study.publishing().form
+    if form == "nothing":
+        return texts("report.not_permitted" if asked else "report.no_consent")
+    if not asked:
+        return texts("report.lead_permits")
+    reasons = why_not(study.survey)
     answers = study.survey.answers["respondent"].map(reasons)
     counts = answers.value_counts()
     return texts(

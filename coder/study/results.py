@@ -16,7 +16,6 @@ from coder.model import (
     Survey,
     Wordlist,
 )
-from coder.report.consent import permitted
 from coder.results import frequencies as counting
 from coder.results.basis import Basis, basis, with_outside
 from coder.results.compare import Battery, Comparison, battery, comparable, compare
@@ -162,7 +161,7 @@ class Results(Offers):
             above = scores.cases[scores.cases["above"] & (scores.cases["number"] == 1)]
             owners = survey.cases.loc[above.index, "respondent"]
             found["above"] = len(above)
-            found["published"] = int(owners.isin(permitted(survey)).sum())
+            found["published"] = int(owners.isin(self.may_be_published()).sum())
         return found
 
     def frequencies(
@@ -286,10 +285,10 @@ class Results(Offers):
     def could_talk(self, cases: WhichCases = "first") -> pd.DataFrame:
         """Which organisations could learn from each other (see ``results.pairs``).
 
-        Those without permission are not named; without a consent question, none is.
+        Those without permission are not named; where answers leave without names, none is.
         """
-        asked = self.questionnaire.of_kind("consent")
-        named = permitted(self.survey) if asked else frozenset[str]()
+        by_name = self.publishing().form == "named"
+        named = self.may_be_published() if by_name else frozenset[str]()
         codes, scores = self.state.codes, self.scores()
         return could_talk(self.survey, codes, self._codings(), scores, named, cases)
 

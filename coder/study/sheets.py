@@ -11,7 +11,7 @@ import pandas as pd
 
 from coder.coding import citations
 from coder.model import Passage, Sheet
-from coder.report.consent import permitted
+from coder.report.consent import need_permission
 from coder.report.plain_files import write_csv
 from coder.report.workbook import write_workbook
 from coder.results.appendix import PARTS, appendix, proposed_passages
@@ -19,6 +19,8 @@ from coder.results.frequencies import WhichCases
 from coder.results.wording import sorted_sentences
 from coder.study.exchange import Words
 from coder.study.incoming import FromElsewhere
+
+_WHO = ("organisation", "department", "role")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,7 @@ class Sheets(FromElsewhere):
     def published_sheets(self) -> tuple[Sheet, ...]:
         """The sheets as they may leave: without cases and citations of those who don't permit it.
 
-        Without a consent question that is everyone.
+        Without a consent question that is everyone, unless a lead has decided otherwise.
         """
         allowed = self._permitted_answers()
         others = frozenset(self.survey.answers.index) - allowed
@@ -111,8 +113,9 @@ class Sheets(FromElsewhere):
         """The appendix: the cases above the threshold that may be published, by theme.
 
         One row per case (see ``results.appendix``), the themes in the order of the codebook.
-        unpublished : also those without permission, for the researchers' own use. Raises
-        ``UserError`` when the study has no recipe, or no consent question.
+        unpublished : also those without permission, for the researchers' own use. Where answers
+        leave without names, organisation, department and role are missing. Raises ``UserError``
+        when the study has no recipe, or when nothing may leave it.
         """
         if unpublished:
             self.need_lead()
@@ -120,10 +123,14 @@ class Sheets(FromElsewhere):
         scores = self.scores().of(cases)
         above = scores.index[scores["above"]]
         if not unpublished:
+            need_permission(survey, self.publishing().form)
             owners = survey.cases.loc[above, "respondent"]
-            above = above[owners.isin(permitted(survey))]
+            above = above[owners.isin(self.may_be_published())]
         themes = {code.id: state.path(code.id) for code in state.ordered()}
-        return appendix(survey, themes, self._codings(), above, self.passages())
+        found = appendix(survey, themes, self._codings(), above, self.passages())
+        if unpublished or self.publishing().form == "named":
+            return found
+        return found.assign(**dict.fromkeys(_WHO, None))
 
     def save_appendix(
         self, path: Path, words: Words, cases: WhichCases = "first", *, unpublished: bool = False
@@ -175,11 +182,9 @@ class Sheets(FromElsewhere):
         return tuple(answer for answer in self.survey.answers.index if answer in own)
 
     def _permitted_answers(self) -> frozenset[str]:
-        """The answers that may leave; none without a consent question."""
-        if not self.questionnaire.of_kind("consent"):
-            return frozenset()
+        """The answers that may leave."""
         answers = self.survey.answers
-        return frozenset(answers.index[answers["respondent"].isin(permitted(self.survey))])
+        return frozenset(answers.index[answers["respondent"].isin(self.may_be_published())])
 
     def _candidates(self, own: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         """Which of a category's answers may illustrate it, and whether in order of typicality."""

@@ -79,7 +79,7 @@ def build_survey(table: pd.DataFrame, questionnaire: Questionnaire) -> Survey:
 
     Respondents without an id column are numbered ``R001`` … in the order of the file.
     """
-    table = table.set_axis(_respondent_ids(table, questionnaire), axis="index")
+    table = table.set_axis(respondent_ids(table, questionnaire), axis="index")
     respondents = _respondents(table, questionnaire)
     blocks = [
         _block(table, questionnaire, number, prefix)
@@ -306,7 +306,8 @@ def _differing_rows(
             yield Mistake("survey.rows_differ", params, _rows(places))
 
 
-def _respondent_ids(table: pd.DataFrame, questionnaire: Questionnaire) -> pd.Index:
+def respondent_ids(table: pd.DataFrame, questionnaire: Questionnaire) -> pd.Index:
+    """The respondent of each row of a coded table."""
     named = questionnaire.of_kind("id")
     if named:
         return pd.Index(table[named[0].name], name="respondent")

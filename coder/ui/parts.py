@@ -216,6 +216,8 @@ def told(
     if "round" in values and "label" not in values:
         rounds = session.study().state.rounds
         values["label"] = rounds[str(values["round"])].label if values["round"] in rounds else ""
+    if "form" in values:
+        values["form"] = texts(f"publishing.{values['form']}")
     if "role" in values:
         values["role"] = texts(f"coder_role.{values['role']}")
         values["who"] = coders.get(str(values["coder"]), "")

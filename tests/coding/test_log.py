@@ -42,6 +42,7 @@ from coder.model import (
     MoveAnswers,
     MoveCode,
     Passage,
+    PermitPublishing,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -85,7 +86,7 @@ def said(state: State) -> tuple[object, ...]:
     return (
         state.coders, list(state.codes.items()), state.codings, state.statuses, state.treatments,
         state.acted, state.apart, state.spans, state.marks, state.memos, state.roles,
-        state.rounds, state.closed, state.settled, state.sheets, state.passages,
+        state.rounds, state.closed, state.settled, state.sheets, state.passages, state.publishing,
     )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ KINDS = [
     "create", "confirm", "revise", "apply", "apply", "remove", "move", "merge", "status", "treat",
     "undo", "accept", "reject", "apart", "merge", "place", "retire", "split", "segment", "segment",
     "unsegment", "mark", "memo", "role", "undo", "merge", "sheet", "part", "unpart",
-    "merge", "apply",
+    "merge", "apply", "publish",
 ]  # fmt: skip
 INTENTS = st.tuples(
     st.sampled_from(KINDS),
@@ -179,6 +180,8 @@ def decision_for(state: State, intent: Intent) -> Decision:
             return made(answers[0], part, b % 2, 2 + b % 3, ("text", "elaboration")[a % 3 == 0])
         case "role":
             return SetRole(CODERS[1 - who], ("lead", "coder")[b % 5 == 0])
+        case "publish":
+            return PermitPublishing(("nothing", "anonymous", "named")[a % 3], 1 + b % 5)
         case "treat":
             return TreatFinds((f"find {a % 3}",), ("keep", "replace", "drop")[b % 3])
     return Undo(1 + a % max(state.no, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import zipfile
 from pathlib import Path
 
@@ -106,7 +107,8 @@ def test_private_details_are_nowhere_in_the_published_file(
 
     def content(path: Path) -> bytes:
         with zipfile.ZipFile(path) as archive:
-            return b"\n".join(archive.read(name) for name in archive.namelist())
+            parts = b"\n".join(archive.read(name) for name in archive.namelist())
+        return html.unescape(parts.decode()).encode()  # some writers of XML write æ as a number
 
     assert secret.encode() not in content(exported)
     assert "Online kontakt til pårørende".encode() in content(exported)  # the search can find
