@@ -21,7 +21,6 @@ from coder.report.document import (
 from coder.report.figure import Figure, Writer, png_of
 from coder.study.sheets import Sheets
 
-SMALL_CELL = 3  # means of fewer cases tell of each of them
 _SCALE = 2.0  # pixels of a picture for each of its own
 _IDS = ("item", "code", "group", "answer")  # by which the answers behind a number are found
 
@@ -131,7 +130,7 @@ def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Bloc
     """The chapter on the categories: how much each fills, what it adds up to, and its sheet."""
     if not study._codings():
         return
-    least = 0 if unpublished else SMALL_CELL
+    least = 0 if unpublished else study.publishing().smallest
     yield Heading(texts("report.chapter.categories"))
     yield Paragraph(texts("report.about_categories"))
     treemap = study.treemap_figure(texts, unpublished=unpublished)
@@ -150,7 +149,7 @@ def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Bloc
 
 def _joined(study: Sheets, texts: Writer, unpublished: bool) -> Table:
     """The categories joined to the closed questions; without means of very few cases."""
-    table = study._categories(study._scores_or_none(), unpublished)
+    table = study._categories(True, unpublished)
     wanted = ("category", "answers", "cases", "organisations", "scored", "share_above")
     shown = table[[name for name in wanted if name in table.columns]]
     columns = tuple(
@@ -163,7 +162,8 @@ def _joined(study: Sheets, texts: Writer, unpublished: bool) -> Table:
         )
         for row in shown.itertuples(index=False, name=None)
     )
-    note = "" if unpublished else texts("report.small_cells", least=texts.number(SMALL_CELL))
+    least = texts.number(study.publishing().smallest)
+    note = "" if unpublished else texts("report.small_cells", least=least)
     return Table(texts("report.joined"), columns, rows, note if "scored" in shown else "")
 
 
@@ -178,12 +178,12 @@ def _sheet(study: Sheets, texts: Writer, sheet: Sheet, unpublished: bool) -> Ite
             yield Paragraph(text, texts(f"report.sheet.{name}"))
     if sheet.case:
         told = study.survey.answers.at[sheet.case, "text"]
-        yield Paragraph(_who(study, sheet.case), texts("report.sheet.case"))
+        yield Paragraph(_who(study, sheet.case, unpublished), texts("report.sheet.case"))
         yield Quotation(texts("figure.quote", words=told))
     found = study.quotation(code.id, unpublished=unpublished)
     if found and found[0] != sheet.case:
         answer, words = found
-        yield Quotation(texts("figure.quote", words=words), _who(study, answer))
+        yield Quotation(texts("figure.quote", words=words), _who(study, answer, unpublished))
 
 
 def _defined(code: Code, texts: Writer) -> Iterator[Block]:
@@ -194,8 +194,10 @@ def _defined(code: Code, texts: Writer) -> Iterator[Block]:
             yield Paragraph(text, texts(f"export.book.{name}") + ":")
 
 
-def _who(study: Sheets, answer: str) -> str:
-    """Whose words they are: the answer, and the organisation where there is one."""
+def _who(study: Sheets, answer: str, unpublished: bool) -> str:
+    """Whose words they are: the answer, and the organisation where it may be named."""
+    if not unpublished and study.publishing().form != "named":
+        return answer
     case = study.survey.answers.at[answer, "case"]
     organisation = next(iter(study.organisations([str(case)])), "")
     return ", ".join(part for part in (organisation, answer) if part)
