@@ -155,7 +155,12 @@ def arguments(study: Study) -> Mapping[str, Any]:
 
 
 class _Words(dict[str, str]):
+    """Words by their keys, looked up or asked for: every key is its own word."""
+
     def __missing__(self, key: str) -> str:
+        return key
+
+    def __call__(self, key: str) -> str:
         return key
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ import pytest
 
 from coder.cli import main
 from coder.i18n import LANGUAGES, load_texts
-from coder.model import AddCoder, ApplyCode, CreateCode
+from coder.model import AddCoder, ApplyCode, CreateCode, PermitPublishing, Publishing
 from coder.report.document import Document, Heading, Paragraph, Picture, Sideways, Table, flat
 from coder.report.pdf import write_pdf
 from coder.report.web import html_text
@@ -230,6 +231,19 @@ def test_what_may_leave_does(planted: Study) -> None:
         docx.Document(io.BytesIO(docx_bytes(planted.report(load_texts("da"), unpublished=True))))
     )
     assert "Kirstine Koderske" in own
+
+
+@pytest.mark.parametrize("form", ["anonymous", "nothing"])
+def test_a_lead_decides_how_quotations_leave(
+    planted: Study, tmp_path: Path, form: Publishing
+) -> None:
+    study = Study.open(Path(shutil.copy(planted.path, tmp_path / "own.db")))
+    study.decide("c", PermitPublishing(form))
+    told = shown(docx.Document(io.BytesIO(docx_bytes(study.report(load_texts("da"))))))
+    quoted = "gå ture sammen med borgerne" in told or "Gåture ude i det fri" in told
+    assert quoted == (form == "anonymous")
+    assert "Odense, " not in told
+    assert "Aarhus, " not in told
 
 
 # --- the file ----------------------------------------------------------------------------------
