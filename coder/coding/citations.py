@@ -7,8 +7,11 @@ from collections.abc import Collection
 
 _BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|\(([^()\n]*)\)")
 _APART = re.compile(r"\s*[,;]\s*")
-# A sentence ends at its mark, or after the citations that follow it.
-_SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?:\s*(?:\[[^\]\n]*\]|\([^)\n]*\)))*(?=\s|$)|(?=\n|$))")
+# A sentence ends with its line; or at its sign, after the citations that follow it, when what comes
+# next begins in upper case: "ca. 11" is no end.
+_SENTENCE = re.compile(
+    r"\S.*?(?:[.!?]+(?:\s*(?:\[[^\]\n]*\]|\([^)\n]*\)))*(?=\s+[^\W\d_a-zæøåäöüéß]|\s*$)|(?=\n|$))"
+)
 
 
 def cite(text: str, answer: str) -> str:

@@ -158,7 +158,7 @@ def words_of(passages: Iterable[Passage], fields: Mapping[str, str]) -> str:
             found[-1] = (field, found[-1][1], max(end, found[-1][2]))
         else:
             found.append((field, start, end))
-    texts = (fields[field][start:end] for field, start, end in found if fields.get(field))
+    texts = (fields[field][start:end] for field, start, end in found)
     return " ".join(" ".join(text.split()) for text in texts)
 
 

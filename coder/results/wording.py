@@ -33,7 +33,9 @@ Thing = Literal[
 THINGS: tuple[Thing, ...] = get_args(Thing)
 
 # A sentence ends with its line, or at its sign when what follows doesn't begin in lower case.
-_END = re.compile(r"\s*\n\s*|(?<=[.!?…])[\"'”»)]*\s+(?=[^\W\d_a-zæøåäöüéß]|[-–•\"'“«(])")
+_END = re.compile(
+    r"\s*\n\s*|(?:(?<=[.!?…])|(?<=[.!?…][\"'»«”)]))\s+(?=[^\W\d_a-zæøåäöüéß]|[-–•\"'“»«(])"
+)
 _BULLET = re.compile(r"[\s\-–•*·]*")
 
 

@@ -1,0 +1,232 @@
+"""Sheets and the appendix through the study: consent, personal data, roles, the founding case."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from coder.demo import EXPERT
+from coder.errors import UserError
+from coder.i18n import load_texts
+from coder.model import (
+    ApplyCode,
+    CreateCode,
+    MarkPart,
+    MergeCodes,
+    MoveAnswers,
+    Sheet,
+    TreatFinds,
+    UnmarkPart,
+    WriteSheet,
+)
+from coder.study import Study, seen_as
+from tests.fixtures import refused
+
+# The order of the report: the seven categories it describes, the three too small, the remainder.
+FOUNDING = (
+    "Online kontakt til pårørende", "Online bostøtte", "Digital genoptræning",
+    "Digitale opfølgningssamtaler i jobcentre", "Fysisk aktivitet online",
+    "Online familiebehandling", "Kompenserende kontakt (fx gåture)", "Online hjemmepleje",
+    "Virtuel jobtræning", "Online undervisning", "Øvrige",
+)  # fmt: skip
+
+
+def code_called(study: Study, label: str) -> str:
+    return next(code.id for code in study.state.codes.values() if code.label == label)
+
+
+# --- the appendix ------------------------------------------------------------------------------
+
+
+def test_the_demos_appendix_has_the_49_permitted_in_the_founding_order(demo: Study) -> None:
+    table = demo.most_promising()
+    assert len(table) == 49 == table["case"].nunique()
+    themes = list(dict.fromkeys(table["theme"]))
+    assert themes == [each for each in FOUNDING if each in themes]
+    assert len(themes) > 7
+    people = demo.survey.respondents
+    owners = demo.survey.cases.loc[table["case"], "respondent"]
+    assert (people.loc[owners, "samtykke"] == "1").all()
+    assert (demo.scores().cases.loc[table["case"], "score"] > 0.8).all()
+    assert (table[["organisation", "department", "role"]] != "").all(axis=None)
+    assert table["organisation"].tolist() == people.loc[owners, "kommune"].tolist()
+    assert len(demo.most_promising(unpublished=True)) == 60
+
+
+def test_the_codebooks_order_is_the_reports(demo: Study) -> None:
+    assert tuple(code.label for code in demo.state.ordered()) == FOUNDING
+
+
+def test_every_case_says_what_was_done_and_all_of_it_is_only_proposed(demo: Study) -> None:
+    table = demo.most_promising()
+    assert (table["action"] != "").all()
+    for row in table.to_dict("records"):
+        filled = [p for p in ("target_group", "purpose", "action", "learning") if row[p]]
+        assert list(row["proposed"]) == filled
+
+
+def test_what_is_marked_is_in_the_appendix_until_it_is_unmarked(own_demo: Study) -> None:
+    case = own_demo.most_promising()["case"].iloc[0]
+    text = own_demo.survey.answers.at[case, "text"]
+    who = own_demo.coder("Anna")
+    own_demo.decide(who, MarkPart(case, "learning", 0, len(text.split()[0])))
+    row = own_demo.most_promising().iloc[0]
+    assert row["learning"] == text.split()[0]
+    assert "learning" not in row["proposed"]
+    own_demo.decide(who, UnmarkPart(case, "learning", 0, len(text.split()[0])))
+    assert own_demo.most_promising()["learning"].iloc[0] != text.split()[0]
+    with refused("log.bad_segment", answer=case):
+        own_demo.decide(who, MarkPart(case, "purpose", 0, len(text) + 1))
+    short = own_demo.survey.answers["elaboration"].isna().idxmax()
+    with refused("log.bad_segment", answer=short):
+        own_demo.decide(who, MarkPart(short, "purpose", 0, 1, "elaboration"))
+
+
+def test_a_marked_passage_is_shown_without_the_personal_data_in_it(own_demo: Study) -> None:
+    find = next(each for each in own_demo.finds() if ":text:" in each.id)
+    written = own_demo.original.answers.at[find.answer, "text"]
+    start = written.index(find.words)
+    who = own_demo.coder("Anna")
+    own_demo.decide(who, MarkPart(find.answer, "action", start, start + len(find.words)))
+    shown = own_demo.survey.answers.at[find.answer, "text"]
+    (passage,) = own_demo.passages()[find.answer]
+    assert shown[passage.start : passage.end] == find.pseudonym
+    own_demo.decide(who, TreatFinds((find.id,), "keep"))
+    (passage,) = own_demo.passages()[find.answer]
+    shown = own_demo.survey.answers.at[find.answer, "text"]
+    assert shown[passage.start : passage.end] == find.words
+    reader = seen_as(own_demo, "reader", None)
+    (passage,) = reader.passages()[find.answer]
+    shown = reader.survey.answers.at[find.answer, "text"]
+    assert shown[passage.start : passage.end] == find.pseudonym
+    own_demo.decide(who, TreatFinds((find.id,), "drop"))
+    assert own_demo.passages()[find.answer] == ()
+
+
+def test_the_appendix_as_a_file_says_what_is_only_proposed(demo: Study, tmp_path: Path) -> None:
+    texts = load_texts("da")
+    table = demo.save_appendix(tmp_path / "bilag.csv", texts)
+    with (tmp_path / "bilag.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter=";"))
+    assert [row["Sag"] for row in rows] == table["case"].tolist()
+    assert rows[0]["Kun foreslået"] == ", ".join(
+        texts(f"appendix.part.{part}") for part in table["proposed"].iloc[0]
+    )
+    demo.save_appendix(tmp_path / "bilag.xlsx", texts)
+    book = pd.read_excel(tmp_path / "bilag.xlsx", dtype=str, keep_default_na=False)
+    assert book["Hvad der blev gjort"].tolist() == table["action"].tolist()
+    with refused("export.wrong_ending", ending=".xlsx"):
+        demo.save_appendix(tmp_path / "bilag.docx", texts)
+
+
+def test_who_is_no_lead_gets_only_what_may_be_published(demo: Study) -> None:
+    reader = seen_as(demo, "reader", None)
+    assert len(reader.most_promising()) == 49
+    with refused("role.leads_only"):
+        reader.most_promising(unpublished=True)
+    with pytest.raises(UserError):
+        seen_as(demo, "coder", None).most_promising(unpublished=True)
+
+
+# --- sheets ------------------------------------------------------------------------------------
+
+
+def test_every_code_has_a_sheet_in_the_order_of_the_codebook(own_demo: Study) -> None:
+    codes = [code.id for code in own_demo.state.ordered()]
+    assert own_demo.sheets() == tuple(Sheet(code) for code in codes)
+    own_demo.decide(own_demo.coder("Anna"), WriteSheet(codes[2], benefit="Ro [R022]"))
+    assert own_demo.sheets()[2] == Sheet(codes[2], benefit="Ro [R022]")
+    again = Study.open(own_demo.path)
+    assert again.sheets() == own_demo.sheets()
+
+
+def test_what_helps_to_write_a_sheet(own_demo: Study) -> None:
+    code, other = (code_called(own_demo, label) for label in FOUNDING[:2])
+    who, own = own_demo.coder("Anna"), own_demo.state.answers_of(code)
+    written = WriteSheet(code, f"Skærm [{own[0]}, R999]. Ro.", f"For ({own[1]})", case=own[2])
+    own_demo.decide(who, written)
+    help = own_demo.sheet_help(code)
+    assert list(help.answers) == own
+    assert help.cited == tuple(own[:3])
+    assert help.unused == tuple(own[3:])
+    assert (help.moved, help.unknown, help.uncited) == ((), ("R999",), ("Ro.",))
+    assert set(help.sentences["answer"]) == set(own)
+    expert = own_demo.coder("ekspert")
+    own_demo.decide(expert, MoveAnswers((own[0],), code, other))
+    help = own_demo.sheet_help(code)
+    assert help.moved == (own[0],)
+    assert own[0] not in (*help.answers, *help.cited)
+
+
+def test_candidates_are_of_the_category_promising_and_permitted(demo: Study) -> None:
+    code = code_called(demo, FOUNDING[0])
+    help, table = demo.sheet_help(code), demo.most_promising("all")
+    assert sorted(help.candidates) == sorted(table.loc[table["code"] == code, "case"])
+    assert set(help.candidates) <= set(help.permitted)
+    assert not help.ranked
+
+
+def test_with_a_language_model_the_most_typical_candidate_is_first(own_proposed: Study) -> None:
+    study = own_proposed
+    who = study.coder(EXPERT)
+    study.decide(who, CreateCode("c", "Alle"))
+    study.decide(who, ApplyCode("c", tuple(study.survey.answers.index)))
+    help = study.sheet_help("c")
+    assert help.ranked
+    assert len(help.candidates) == len(study.most_promising("all"))
+    near = study._typicality(help.answers)
+    order = [near[each] for each in help.candidates]
+    assert order == sorted(order, reverse=True)
+    assert len(set(order)) > 10
+
+
+def test_what_is_published_of_a_sheet_names_nobody_who_refused(own_demo: Study) -> None:
+    code = code_called(own_demo, FOUNDING[0])
+    help = own_demo.sheet_help(code)
+    refusing = next(each for each in help.answers if each not in help.permitted)
+    text = f"Skærm [{refusing}, {help.permitted[0]}]. Ro ({refusing})."
+    own_demo.decide(own_demo.coder("Anna"), WriteSheet(code, text, case=refusing))
+    (sheet,) = (each for each in own_demo.published_sheets() if each.code == code)
+    assert sheet == Sheet(code, f"Skærm [{help.permitted[0]}]. Ro.")
+
+
+def test_an_unknown_code_has_no_help(demo: Study) -> None:
+    with pytest.raises(ValueError, match="no code"):
+        demo.sheet_help("none")
+
+
+def test_a_merge_takes_the_sheet_along_and_what_it_cites_is_in_the_category(
+    own_demo: Study,
+) -> None:
+    one, other = (code_called(own_demo, label) for label in FOUNDING[:2])
+    answer, who = own_demo.state.answers_of(one)[0], own_demo.coder("Anna")
+    own_demo.decide(who, WriteSheet(one, f"Skærm [{answer}]."))
+    own_demo.decide(who, MergeCodes(one, other))
+    help = own_demo.sheet_help(other)
+    assert help.sheet.character == f"Skærm [{answer}]."
+    assert (help.cited, help.moved) == ((answer,), ())
+    own_demo.undo(who)
+    assert own_demo.sheets()[1] == Sheet(other)
+
+
+def test_a_layer_says_whose_coding_counts_in_the_appendix(own_demo: Study) -> None:
+    who = own_demo.coder("Anna")
+    case = own_demo.most_promising()["case"].iloc[-1]
+    own_demo.decide(who, ApplyCode(code_called(own_demo, FOUNDING[0]), (case,)))
+    of = {
+        layer: own_demo.layer(layer).most_promising().set_index("case").at[case, "theme"]
+        for layer in ("all", "Anna", "ekspert")
+    }
+    assert of == {"all": FOUNDING[0], "Anna": FOUNDING[0], "ekspert": FOUNDING[-1]}
+
+
+def test_proposed_passages_can_be_marked_as_they_are(own_demo: Study) -> None:
+    answer = next(each.answer for each in own_demo.finds() if ":text:" in each.id)
+    who = own_demo.coder("Anna")
+    for each in own_demo.proposed_passages(answer):
+        span = own_demo.span_as_written(answer, each.start, each.end, each.field)
+        own_demo.decide(who, MarkPart(answer, each.part, *span, each.field))
+    assert own_demo.passages()[answer] == own_demo.proposed_passages(answer)
