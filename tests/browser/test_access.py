@@ -83,7 +83,9 @@ def test_one_signs_in_works_under_ones_own_name_and_signs_out(
         settle(page)
         expect(page.get_by_text(DA("ui.not_for_role"))).to_be_visible()
         menu = page.get_by_test_id("stSidebarNav").get_by_role("link")
-        there = ("overview", "codebook", "frequencies", "compare", "score", "joint", "across")
+        there = (
+            "overview", "codebook", "frequencies", "compare", "score", "joint", "across", "sheets",
+        )  # fmt: skip
         links, names = menu.all_inner_texts(), [DA(f"page.{name}.title") for name in there]
         assert len(links) == len(names)  # before each stands the name of its icon
         assert all(link.endswith(name) for link, name in zip(links, names, strict=True))
