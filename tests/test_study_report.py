@@ -241,7 +241,7 @@ def test_a_sheet_has_its_case_where_that_may_leave(planted: Study) -> None:
     assert ("Det kendetegner den:", "De går ture.") in told
     assert ("Målgruppe:", "Borgere i =1+1.") in told
     assert ("Oplevet udbytte:", "Mod.") in told
-    assert [text for lead, text in told if lead == "Case:"] == ["Odense, 3"]
+    assert [text for lead, text in told if lead == "Eksempel:"] == ["Odense, 3"]
     assert ("Det kendetegner den:", "Et tavst ark.") in told
     quoted = [each.words for each in blocks if isinstance(each, Quotation)]
     assert "»Vi begyndte at gå ture sammen med borgerne hver eneste uge i parken.«" in quoted
