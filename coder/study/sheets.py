@@ -82,10 +82,10 @@ class Sheets(FromElsewhere):
             raise ValueError(f"no code {code!r}")
         sheet, own = state.sheets.get(code, Sheet(code)), self._answers_of(code)
         text, there = "\n".join(_texts(sheet).values()), frozenset(survey.answers.index)
-        named = dict.fromkeys(
-            (*citations.cited(text, there), *([sheet.case] if sheet.case else ()))
-        )
-        candidates, ranked = self._candidates(own)
+        named = dict.fromkeys(filter(None, (*citations.cited(text, there), sheet.case)))
+        allowed = self._permitted_answers()
+        may_leave = tuple(each for each in own if each in allowed)
+        candidates, ranked = self._candidates(own, may_leave)
         return SheetHelp(
             code=code,
             sheet=sheet,
@@ -96,7 +96,7 @@ class Sheets(FromElsewhere):
             moved=tuple(each for each in named if each not in own),
             unknown=citations.unknown(text, there),
             uncited=citations.uncited(text, there),
-            permitted=tuple(each for each in own if each in self._permitted_answers()),
+            permitted=may_leave,
             candidates=candidates,
             ranked=ranked,
         )
@@ -181,12 +181,13 @@ class Sheets(FromElsewhere):
         answers = self.survey.answers
         return frozenset(answers.index[answers["respondent"].isin(permitted(self.survey))])
 
-    def _candidates(self, own: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    def _candidates(
+        self, own: tuple[str, ...], permitted: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], bool]:
         """Which of a category's answers may illustrate it, and whether in order of typicality."""
-        allowed, scores = self._permitted_answers(), self._scores_or_none()
-        found = [answer for answer in own if answer in allowed]
+        scores, found = self._scores_or_none(), list(permitted)
         if scores:
-            above = scores.cases.index[scores.cases["above"]]
+            above = frozenset(scores.cases.index[scores.cases["above"]])
             of_case = self.survey.answers["case"]
             found = [answer for answer in found if of_case[answer] in above]
         if self.proposals() is None:  # then no language model has been chosen
