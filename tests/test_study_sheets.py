@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from coder.cli import main
 from coder.demo import EXPERT
 from coder.errors import UserError
 from coder.i18n import load_texts
@@ -120,6 +121,21 @@ def test_the_appendix_as_a_file_says_what_is_only_proposed(demo: Study, tmp_path
     assert book["Hvad der blev gjort"].tolist() == table["action"].tolist()
     with refused("export.wrong_ending", ending=".xlsx"):
         demo.save_appendix(tmp_path / "bilag.docx", texts)
+
+
+def test_the_command_says_how_much_it_wrote_and_how_much_is_only_proposed(
+    demo: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, texts = tmp_path / "appendix.xlsx", load_texts("en")
+    assert main(["--lang", "en", "appendix", str(demo.path), "--out", str(path)]) == 0
+    said = capsys.readouterr()
+    assert texts("cli.appendix.done", path=path, rows=49) in said.err
+    proposed = demo.most_promising()["proposed"].map(len).sum()
+    assert texts("cli.appendix.proposed", count=proposed) in said.err
+    assert len(pd.read_excel(path)) == 49
+    wrong = tmp_path / "appendix.docx"
+    assert main(["appendix", str(demo.path), "--out", str(wrong)]) == 1
+    assert not wrong.exists()
 
 
 def test_who_is_no_lead_gets_only_what_may_be_published(demo: Study) -> None:
