@@ -20,8 +20,17 @@ import pytest
 
 from coder.cli import main
 from coder.i18n import LANGUAGES, load_texts
-from coder.model import AddCoder, ApplyCode, CreateCode, PermitPublishing, Publishing
-from coder.report.document import Document, Heading, Paragraph, Picture, Sideways, Table, flat
+from coder.model import AddCoder, ApplyCode, CreateCode, PermitPublishing, Publishing, WriteSheet
+from coder.report.document import (
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Quotation,
+    Sideways,
+    Table,
+    flat,
+)
 from coder.report.pdf import write_pdf
 from coder.report.web import html_text
 from coder.report.word import docx_bytes
@@ -199,7 +208,12 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Study:
     study = Study.create(folder / "q.db", folder / "q.csv", form)
     study.decide("c", AddCoder("c", "Kirstine Koderske"))
     study.decide("c", CreateCode("x", "Gåture <b>&</b>"))
-    study.decide("c", ApplyCode("x", tuple(study.survey.answers.index)))
+    answers = tuple(study.survey.answers.index)
+    study.decide("c", ApplyCode("x", answers))
+    study.decide("c", CreateCode("y", "Uden tilladelse"))
+    study.decide("c", ApplyCode("y", answers[1:2]))
+    study.decide("c", WriteSheet("x", "De går ture.", "Borgere i =1+1.", "Mod.", answers[2]))
+    study.decide("c", WriteSheet("y", "Et tavst ark.", case=answers[1]))
     return study
 
 
@@ -220,6 +234,18 @@ def test_nothing_planted_is_in_any_byte(planted: Study) -> None:
         assert "<b>&" not in content
         assert "Hemmelighedsby" not in content
         assert "Kirstine" not in content
+
+
+def test_a_sheet_has_its_case_where_that_may_leave(planted: Study) -> None:
+    blocks = planted.report(load_texts("da")).blocks
+    told = [(e.lead, e.text) for e in blocks if isinstance(e, Paragraph) and e.lead]
+    assert ("Det kendetegner den:", "De går ture.") in told
+    assert ("Målgruppe:", "Borgere i =1+1.") in told
+    assert ("Oplevet udbytte:", "Mod.") in told
+    assert [text for lead, text in told if lead == "Eksempel:"] == ["Odense, 3"]
+    assert ("Det kendetegner den:", "Et tavst ark.") in told
+    quoted = [each.words for each in blocks if isinstance(each, Quotation)]
+    assert "»Vi begyndte at gå ture sammen med borgerne hver eneste uge i parken.«" in quoted
 
 
 def test_what_may_leave_does(planted: Study) -> None:

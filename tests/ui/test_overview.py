@@ -171,3 +171,10 @@ def test_the_latest_decisions_that_stand_lead_to_the_log(study: Study) -> None:
         "8\\. Fortrød beslutning nr. 7",
         *(f"{no}\\. Oprettede kategorien »\\*Kode\\* {no - 2}«" for no in (6, 5, 4, 3)),
     ]
+
+
+def test_the_report_is_fetched_from_the_overview(study: Study) -> None:
+    """It is made only when it is asked for, since that takes a while."""
+    offered = [each for each in open_page().get("download_button")]
+    labels = [each.proto.label for each in offered]
+    assert labels == [DA(f"report.fetch_{ending}") for ending in ("docx", "html")]
