@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import warnings
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -139,7 +138,7 @@ def test_a_refi_project_into_a_study(
 @_FEW
 def test_codes_as_a_table(study: Study, data: st.DataObject) -> None:
     path = Path(study.path).with_name("f.csv")
-    path.write_bytes(data.draw(changed("label;definition;parent\nNy;x;\nUnder;;Ny\n".encode())))
+    path.write_bytes(data.draw(changed(b"label;definition;parent\nNy;x;\nUnder;;Ny\n")))
     takes(study, lambda: study.import_codebook(path, "Bo"))
 
 
@@ -264,7 +263,7 @@ questions:
     kind: matrix
     label: Q
     scale: descending
-    options: [{code: 1, label: Ja}, {code: 2, label: Nej}, {code: 9, label: Ved ikke, role: dont_know}]
+    options: [{code: 1, label: Ja}, {code: 2, label: Nej}, {code: 9, label: X, role: dont_know}]
     items: [{name: q1, label: A}, {name: q2, label: B}]
     asked_if: [{item: k, any_of: [1]}]
   - {name: k, kind: single, label: K, options: [{code: 1, label: Ja}, {code: 2, label: Nej}]}

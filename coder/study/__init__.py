@@ -3,9 +3,9 @@
 ``Study`` is one class, written in parts of which each knows the one before: what a study holds
 (``core``), what was decided (``lookback``), what the machine offers (``offers``), what it adds up
 to (``results``), how that looks (``pictures``), several coders (``team``), files for other programs
-(``exchange``) and from them (``incoming``, ``projects``), a survey that is repeated (``waves``), and how far
-it is (``study``). As somebody sees it, or
-by a layer, it is in ``seen``; as a role may use it, in ``roles``. Others import it from here.
+(``exchange``) and from them (``incoming``, ``projects``), a survey that is repeated (``waves``),
+and how far it is (``study``). As somebody sees it, or by a layer, it is in ``seen``; as a role may
+use it, in ``roles``. Others import it from here.
 """
 
 from coder.coding.agreement import Agreement
