@@ -37,9 +37,7 @@ def wave_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
     )
     command.add_argument("study", type=place_of, metavar="STUDY", help=texts("cli.wave.study"))
     command.add_argument("--coder", required=True, metavar="NAME", help=texts("cli.wave.coder"))
-    command.add_argument(
-        "--labels", nargs=2, metavar=("EARLIER", "NOW"), help=texts("cli.wave.labels")
-    )
+    command.add_argument("--labels", nargs=2, metavar="NAME", help=texts("cli.wave.labels"))
     command.add_argument("--dry-run", action="store_true", help=texts("cli.codebook.dry_run"))
     layer_argument(command, texts)
 

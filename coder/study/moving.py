@@ -18,7 +18,7 @@ from coder.study.core import row_of
 from coder.study.study import Study
 
 # What a study has of its own beside the survey and the log: of each kind the last counts.
-_OWN_KINDS = ("recipe", "proposals", "words", "context")
+_OWN_KINDS = ("recipe", "proposals", "words", "context", "waves")
 _SHOWN = 5  # columns or questions that are named when two studies differ
 
 
