@@ -425,10 +425,19 @@ class Core:
             waiting, self._waiting = self._waiting, []
         try:
             while not self._written(waiting):
-                self._load()  # somebody has added to the survey
+                before = self._state.log
+                self._load()  # somebody has added to the survey, or joined another log to this one
+                if self._state.log[: len(before)] != before:
+                    self._refuse_undos(waiting)
         except (UserError, Conflict) as error:
             for asked in waiting:
                 asked.entry, asked.refusal = None, asked.refusal or error
+
+    def _refuse_undos(self, waiting: Sequence[_Asked]) -> None:
+        """Their numbers may be those of other entries since the logs were joined."""
+        for asked in waiting:
+            if isinstance(asked.decision, Undo):
+                asked.refusal = UserError("study.log_joined", path=self.path)
 
     def _written(self, waiting: Sequence[_Asked]) -> bool:
         """Whether this could be written; not when the survey is no more what it was."""
@@ -449,6 +458,8 @@ class Core:
         """The state after what was asked and could be done."""
         state, by_id = self._state, dict(self._by_id)
         for asked in waiting:
+            if asked.refusal is not None:
+                continue
             try:
                 entry, after = self._after(state, by_id, asked)
                 if after is not state:
