@@ -11,7 +11,7 @@ import pytest
 
 from coder.cli import main
 from coder.intake import take_in
-from coder.model import ApplyCode, CreateCode, MergeCodes, Question, Questionnaire
+from coder.model import ApplyCode, CreateCode, MergeCodes, Question, Questionnaire, Undo
 from coder.place import Database, Place
 from coder.store import Store
 from coder.study import Study, copy_study, join_studies
@@ -153,6 +153,24 @@ def test_one_who_had_it_open_sees_it_joined(apart: tuple[Place, Path]) -> None:
     entry = open_before.decide(open_before.coder("Anna"), ApplyCode("x", ("3",)))
     assert entry.no == 11
     assert Store.open(place).damages() == []
+
+
+def test_an_undo_by_a_number_from_before_the_joining_takes_nothing_back(
+    apart: tuple[Place, Path],
+) -> None:
+    place, mailed = apart
+    opened = [Study.open(each) for each in apart]
+    logs = [each.state.log for each in opened]
+    join_studies(place, mailed)
+    join_studies(mailed, place)
+    now = Study.open(place).state.log
+    pairs = zip(opened, logs, strict=True)
+    renumbered = [(each, log) for each, log in pairs if now[: len(log)] != log]
+    assert renumbered  # the one whose own entries are the later ones
+    for study, log in renumbered:
+        with refused("study.log_joined", path=study.path):
+            study.decide(log[-1].coder, Undo(log[-1].no))
+        assert study.state.log == now
 
 
 def test_a_file_is_backed_up_before_it_is_joined(apart: tuple[Place, Path]) -> None:

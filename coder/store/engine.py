@@ -14,6 +14,7 @@ from coder.place import Database, Place
 from coder.store.backups import broken
 
 PATIENCE = 10.0  # seconds that are waited for another program that writes
+_JOURNAL = 1 << 16  # bytes that an emptied journal may still take up
 _CANNOT = {
     sqlite3.SQLITE_FULL: "study.disk_full",
     sqlite3.SQLITE_IOERR: "study.disk_trouble",
@@ -95,11 +96,18 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction; in a file it locks out other writers from its first statement on."""
+def writing(engine: sa.Engine, often: bool = False) -> Iterator[sa.Connection]:
+    """A transaction; in a file it locks out other writers from its first statement on.
+
+    often : the next one comes soon. Then the journal beside a file stays there, emptied, since to
+    make and delete it each time takes longer than to write.
+    """
     with _explained(engine), engine.connect() as connection:
         try:
             if is_file(engine):
+                if often:
+                    connection.exec_driver_sql("PRAGMA journal_mode=PERSIST").close()
+                    connection.exec_driver_sql(f"PRAGMA journal_size_limit={_JOURNAL}").close()
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
             connection.commit()

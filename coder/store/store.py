@@ -194,7 +194,7 @@ class Store:
     @contextmanager
     def turn(self) -> Iterator[Turn]:
         """One's turn to write to the log: what is written within stands when it ends well."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, often=True) as connection:
             turn = Turn(connection, chains.last(connection, "log", lock=True))
             yield turn
             turn.seal()

@@ -47,7 +47,8 @@ from coder.model import (
 )
 from coder.place import Place
 from coder.results.recipe import parse_recipe
-from coder.store import Conflict, EmbeddingCache, Row, Store
+from coder.store import Conflict, EmbeddingCache, Row, Store, Turn
+from coder.study.fair import FairLock
 from coder.survey.ingest import build_survey, code_table
 from coder.survey.labels import closed_items, labelled, usual_items
 from coder.survey.merge import Merge, merge_tables
@@ -99,9 +100,11 @@ class Core:
     def __init__(self, path: Place, store: Store) -> None:
         self.path = path
         self._store = store
-        self._lock = threading.RLock()
+        self._lock = FairLock()
         self._waiting_lock = threading.Lock()
         self._waiting: list[_Asked] = []
+        self._is_up_to_date = False  # while nobody else can write, since we do
+        self._looks = 0  # how often it was asked what others have written
         self._backup_due = math.inf
         self._backing_up: threading.Thread | None = None
         self.backup_trouble: UserError | None = None
@@ -390,8 +393,18 @@ class Core:
         return self._current()
 
     def _current(self) -> State:
-        """The whole of what has been decided, whoever asks."""
+        """The whole of what has been decided, whoever asks.
+
+        Who only looks does not wait for what is being written: it is not decided before it is on
+        the disk.
+        """
+        if self._is_up_to_date:
+            return self._state
+        looks = self._looks
         with self._lock:
+            if self._looks != looks:  # somebody has looked since this was asked
+                return self._state
+            self._looks += 1
             version, rows = self._store.news(self._state.no)
             if version != self._version:
                 self._load()
@@ -429,30 +442,51 @@ class Core:
             waiting, self._waiting = self._waiting, []
         try:
             while not self._written(waiting):
-                self._load()  # somebody has added to the survey
+                before = self._state.log
+                self._load()  # somebody has added to the survey, or joined another log to this one
+                if self._state.log[: len(before)] != before:
+                    self._refuse_undos(waiting)
         except (UserError, Conflict) as error:
             for asked in waiting:
                 asked.entry, asked.refusal = None, asked.refusal or error
 
+    def _refuse_undos(self, waiting: Sequence[_Asked]) -> None:
+        """Their numbers may be those of other entries since the logs were joined."""
+        for asked in waiting:
+            if isinstance(asked.decision, Undo):
+                asked.refusal = UserError("study.log_joined", path=self.path)
+
     def _written(self, waiting: Sequence[_Asked]) -> bool:
         """Whether this could be written; not when the survey is no more what it was."""
-        with self._store.turn() as turn:
-            if turn.version() != self._version:
-                return False
-            self._catch_up(turn.rows(self._state.no))
-            state, by_id = self._state, dict(self._by_id)
-            for asked in waiting:
-                try:
-                    entry, after = self._after(state, by_id, asked)
-                    if after is not state:
-                        turn.append(row_of(entry))
-                except (UserError, ValueError, LookupError) as error:
-                    asked.refusal = error
-                    continue
-                by_id[entry.id] = asked.entry = entry
-                state = after
-        self._move_to(state)
-        return True
+        try:
+            with self._store.turn() as turn:
+                if turn.version() != self._version:
+                    return False
+                self._looks += 1
+                self._catch_up(turn.rows(self._state.no))
+                self._is_up_to_date = True
+                state = self._appended(turn, waiting)
+            self._move_to(state)
+            return True
+        finally:
+            self._is_up_to_date = False
+
+    def _appended(self, turn: Turn, waiting: Sequence[_Asked]) -> State:
+        """The state after what was asked and could be done."""
+        state, by_id = self._state, dict(self._by_id)
+        for asked in waiting:
+            if asked.refusal is not None:
+                continue
+            try:
+                entry, after = self._after(state, by_id, asked)
+                if after is not state:
+                    turn.append(row_of(entry))
+            except (UserError, ValueError, LookupError) as error:
+                asked.refusal = error
+                continue
+            by_id[entry.id] = asked.entry = entry
+            state = after
+        return state
 
     def _after(
         self, state: State, by_id: Mapping[str, LogEntry], asked: _Asked

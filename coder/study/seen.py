@@ -7,6 +7,8 @@ method need not know who asks, and a new one can't forget to ask.
 
 from __future__ import annotations
 
+import threading
+
 from coder.coding.blind import Sight, look
 from coder.coding.layers import CONSENSUS, codings_of
 from coder.coding.state import State
@@ -28,12 +30,13 @@ from coder.study.study import Study
 class Seen(Study):
     """The study as one person may see it while rounds are blind (see ``coding.blind``)."""
 
-    __slots__ = ("_sight", "_viewer", "_whole")
+    __slots__ = ("_looking", "_sight", "_viewer", "_whole")
 
     def __init__(self, whole: Study, viewer: str | None) -> None:
         self.__dict__ = whole.__dict__  # what belongs to this one alone has a slot
         self._whole, self._viewer = whole, viewer
         self._sight: Sight | None = None
+        self._looking = threading.Lock()  # its own: who looks need not wait for who writes
 
     @property
     def state(self) -> State:
@@ -41,8 +44,9 @@ class Seen(Study):
         return self._look().state
 
     def _look(self) -> Sight:
-        with self._lock:
-            self._sight = look(self._current(), self._viewer, self._sight)
+        whole = self._current()
+        with self._looking:
+            self._sight = look(whole, self._viewer, self._sight)
             return self._sight
 
     def seen_by(self, viewer: str | None) -> Study:

@@ -19,6 +19,7 @@ def show() -> None:
     """Draw the page."""
     texts, study = session.texts(), session.study()
     parts.title(texts, "across")
+    study = choices.layer(study, texts)
     used = {code for codes in study.state.codings.values() for code in codes}
     paths = {code: study.state.path(code) for code in study.state.codes if code in used}
     if not paths:
@@ -50,7 +51,7 @@ def _category(paths: dict[str, str], asked: str, texts: Texts) -> str:
 def _head(study: Study, code: Code, texts: Texts) -> None:
     if code.definition:
         st.text(code.definition)
-    count = texts.number(len(study.state.answers_of(code.id)))
+    count = texts.number(len(study.answers_by_code()[code.id]))
     behind.answers(Wanted(codes=(code.id,)), texts("across.read", count=count, category=code.label))
 
 
@@ -58,7 +59,7 @@ def _sub_groups(study: Study, code: Code, texts: Texts) -> None:
     """The answers in groups that are alike, each told by its most typical answers."""
     st.header(texts("across.sub_groups"), anchor=False)
     st.caption(texts("across.sub_groups_about"))
-    if len(study.state.answers_of(code.id)) < _FEWEST:
+    if len(study.answers_by_code()[code.id]) < _FEWEST:
         st.caption(texts("across.too_few", count=_FEWEST))
         return
     with st.spinner(texts("candidates.comparing")):

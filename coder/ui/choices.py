@@ -72,6 +72,22 @@ def one(
     )
 
 
+def layer(study: Study, texts: Texts) -> Study:
+    """The study by the layer that is chosen, the same on all pages of results.
+
+    There is a choice as soon as two have coded what one may see. A reader is told of no coder.
+    """
+    state = study.state
+    coded = [who for who in state.coders if state.coded_answers(who)]
+    if len(coded) < 2:
+        return study
+    options = {each: texts(f"choices.layer_{each}") for each in ("all", "consensus")}
+    if session.role() != "reader":
+        options |= {who: texts("choices.layer_of", name=state.coders[who]) for who in coded}
+    with st.container(width=320, key="layer"):
+        return study.layer(among(texts("choices.layer"), "layer", options, texts))
+
+
 def groups(study: Study, label: str, key: str, texts: Texts, none: str = "") -> str:
     """By what answers are parted: a background value, a closed question or a category.
 

@@ -20,6 +20,7 @@ def show() -> None:
     """Draw the page."""
     texts, study = session.texts(), session.study()
     parts.title(texts, "compare")
+    study = choices.layer(study, texts)
     draw = {
         "one": _one,
         "battery": battery,

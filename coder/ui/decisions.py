@@ -239,20 +239,26 @@ def _acts(study: Study, entry: LogEntry, texts: Texts) -> None:
 
 def _undo_button(key: str, no: int, texts: Texts) -> None:
     """Take back this entry: a decision, or the undo that took it back."""
+    entry = session.study().state.log[no - 1]
+    done = texts("ui.undone" if key == "entry.undo" else "ui.redone")
     st.button(
         texts(key),
         key="undo_this",
         icon=":material/undo:" if key == "entry.undo" else ":material/redo:",
         type="primary",
         on_click=parts.attempt,
-        args=(partial(_undo, no), texts("ui.undone" if key == "entry.undo" else "ui.redone")),
+        args=(partial(_undo, entry), done),
     )
 
 
-def _undo(no: int) -> None:
+def _undo(entry: LogEntry) -> None:
     """Take back an entry; which one stands in the way is kept, to be shown."""
+    no, study = entry.no, session.study()
+    now = study.state.log[no - 1 : no]
+    if [(each.at, each.coder) for each in now] != [(entry.at, entry.coder)]:
+        raise UserError("study.log_joined", path=study.path)
     try:
-        session.study().decide(session.coder(), Undo(no))
+        study.decide(session.coder(), Undo(no))
     except UserError as error:
         if error.key == "log.undo_blocked":
             session.choose(f"blocked.{no}", str(error.params["no"]))

@@ -23,6 +23,7 @@ def show() -> None:
     """Draw the page."""
     texts, study = session.texts(), session.study()
     parts.title(texts, "frequencies")
+    study = choices.layer(study, texts)
     questions = {each.name: each for each in study.questionnaire.of_kind(*_KINDS)}
     if not questions:
         parts.empty(texts("frequencies.no_closed"), "import")

@@ -24,6 +24,7 @@ def show() -> None:
     """Draw the page."""
     texts, study = session.texts(), session.study()
     parts.title(texts, "joint")
+    study = choices.layer(study, texts)
     if not study.state.codes:
         parts.empty(texts("joint.nothing_coded"), "candidates")
         return

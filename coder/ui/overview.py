@@ -34,6 +34,9 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="overview_about"):
         st.caption(texts("page.overview.about"))
         tour.offer(texts)
+    if study.backup_trouble and session.role() == "lead":
+        why = texts.error(study.backup_trouble)
+        st.warning(parts.plain(texts("overview.backup_trouble", why=why)))
     far = study.how_far(session.layer())
     reads = session.role() == "reader"
     if not reads:

@@ -277,11 +277,11 @@ def once(name: str, key: object, make: Callable[[], T]) -> T:
 
 
 def result(name: str, make: Callable[[], T], *choices: object) -> T:
-    """A result of the study, made again when the survey, the coding, the recipe or a choice is
-    another than before.
+    """A result of the study, made again when the survey, the coding, its layer, the recipe or a
+    choice is another than before.
     """
     own = study()
-    key = own.survey, own.viewer(), own.state.no, own.recipe(), *choices
+    key = own.survey, own.viewer(), own.state.no, own.recipe(), chosen("among.layer"), *choices
     return once(name, key, make)
 
 

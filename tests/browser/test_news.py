@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         study.decide(coder, AddCoder(coder, coder.title()))
     study.decide("eva", CreateCode("walk", "Gåture"))
     study.decide("eva", study.plan_round("r", "Første", ["anna", "bo"], answers=["1", "2"]))
-    return study.path
+    return folder / "study.db"
 
 
 def seen_after(page: Page, text: str, began: float) -> float:

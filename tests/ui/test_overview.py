@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coder.demo import make_demo
+from coder.errors import UserError
 from coder.i18n import LANGUAGES, Language, load_texts
 from coder.model import (
     ApplyCode,
@@ -13,11 +14,13 @@ from coder.model import (
     MarkAnswers,
     RemoveCode,
     ReviseCode,
+    SetRole,
     SetStatus,
     TreatFinds,
     Undo,
 )
 from coder.study import Study
+from coder.ui import session
 
 DA = load_texts("da")
 COUNTS = (
@@ -61,6 +64,22 @@ def code_all(study: Study) -> str:
     study.decide(anna, CreateCode("a", "Alt", "Det hele."))
     study.decide(anna, ApplyCode("a", tuple(study.survey.answers.index)))
     return anna
+
+
+def test_a_lead_is_told_when_there_is_no_backup(study: Study) -> None:
+    trouble = UserError("study.no_backup", path="demo.db", reason="full")
+    served = session._open(str(study.path))
+    served.backups_made()
+    served.backup_trouble = trouble
+    try:
+        told = [each.value for each in open_page().warning]
+        eva, anna = study.coder("Eva"), study.coder("Anna")
+        study.decide(eva, SetRole(anna, "coder"))
+        assert told == [DA("overview.backup_trouble", why=DA.error(trouble))]
+        assert not open_page().warning
+        assert len(open_page("Eva").warning) == 1
+    finally:
+        served.backup_trouble = None
 
 
 def test_what_came_in_before_anything_is_decided(study: Study) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -122,6 +123,36 @@ def test_a_lead_gives_roles_and_adds_coders(study: Study) -> None:
     app.text_input(key="new_coder").set_value("Ida")
     next(each for each in app.button if each.label == DA("rounds.add")).click().run()
     assert "Ida" in study.state.coders.values()
+
+
+def test_results_are_of_the_layer_that_one_chooses_on_all_pages(study: Study) -> None:
+    def choice(app: AppTest) -> Any:
+        return next((each for each in app.selectbox if str(each.key).startswith("layer.")), None)
+
+    assert choice(open_page("joint")) is None  # blind: nobody's coding is to be seen
+    study.decide("eva", CloseRound("r"))
+    app = open_page("joint")
+    assert choice(app).options == [
+        DA("choices.layer_all"),
+        DA("choices.layer_consensus"),
+        *(DA("choices.layer_of", name=name) for name in ("Anna", "Bo")),
+    ]
+    everyone = session_rows(app)
+    choice(app).set_value("anna").run()
+    assert session_rows(app) == counts_of(study, "anna") != everyone
+    study.decide("eva", SetRole("bo", "reader"))
+    assert choice(open_page("joint", "Bo")).options[2:] == []
+
+
+def session_rows(app: AppTest) -> dict[str, int]:
+    """How many answers each category has, as the page counted them."""
+    rows = app.session_state["once.joint"][1]
+    return dict(zip(rows["category"], rows["answers"], strict=True))
+
+
+def counts_of(study: Study, coder: str) -> dict[str, int]:
+    codes = study.state.codes.values()
+    return {each.label: len(study.state.answers_of(each.id, coder)) for each in codes}
 
 
 def test_agreement_is_told_of_what_both_are_done_with(study: Study) -> None:
