@@ -6,7 +6,7 @@ what is read, and what changes the study without being a decision.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -86,6 +86,9 @@ class _ReadersStudy(_CodersStudy):
 
     def coder(self, name: str) -> str:
         self._refuse()
+
+    def _remember_published(self, rows: Mapping[str, str]) -> None:
+        """What a reader takes out is no new version: the study stays as it is."""
 
     def set_context_items(self, items: Sequence[str]) -> None:
         self._refuse()
