@@ -9,7 +9,7 @@ import pandas as pd
 
 from coder.errors import UserError
 from coder.model import Code, Coding, Publishing, Survey
-from coder.report.consent import permitted, publishable, usual_form, why_not
+from coder.report.consent import publishable, usual_form, why_not
 
 Entries = pd.DataFrame  # of the log: no, at, coder, decision, codes, answers, why, undone
 
@@ -57,10 +57,11 @@ def may_leave(
     if unpublished:
         nothing, ids = _withheld(survey, {}), _same(survey)
         return Leaving(survey, tuple(codes), tuple(codings), coders, nothing, ids)
+    if form == "nothing":
+        raise UserError("export.not_permitted")
     form = form or usual_form(survey)
     if form == "nothing":
-        permitted(survey)
-        raise UserError("export.not_permitted")
+        raise UserError("export.no_consent")
     reasons = why_not(survey)
     kept = _only(survey, publishable(survey, form))
     there = frozenset(kept.answers.index)
