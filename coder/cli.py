@@ -433,7 +433,9 @@ def _app_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def _check_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:
-    _study_argument(command, texts)
+    command.add_argument(
+        "study", type=place_of, metavar="STUDY|BUNDLE", help=texts("cli.check.what")
+    )
     command.add_argument("--json", action="store_true", help=texts("cli.json"))
 
 

@@ -63,6 +63,7 @@ PERSONAL = ("20 41 00 00", "asbjorn@holgersen.example", "Asbjørn Vinterkær Hol
 FORMULA = "=SUM(1;1) er hele svaret"
 NAMES = tuple(f"Prip Skovgaard {letter}" for letter in "ABCDEFGHIJKL")  # of respondents
 PLACES = ("Vesterkøbing", "Nørrebyvig", "Sønderhalling")
+QUOTED = "Vi gik lange gåture ved åen med dem, der savnede selskab i foråret."
 _TEXTS = (
     f"Vi ringede til alle. Skriv til Asbjørn Vinterkær Holgersen, telefon {PERSONAL[0]}.",
     f"Vi gik ture i skoven. Mail: {PERSONAL[1]}",
@@ -71,11 +72,11 @@ _TEXTS = (
     'Gåture; "to og to"',
     "'=apostrof og 🦆",
     "Videomøder med de pårørende",
-    "Gåture ved åen",
+    QUOTED,
     "Videomøder og gåture",
     "Vi ringede rundt",
-    f"{REFUSED[0]}.",
-    f"{UNANSWERED[0]}.",
+    f"{REFUSED[0]}, og derfor sagde vi det ikke til nogen af de andre.",
+    f"{UNANSWERED[0]} og gåture for dem, der helst ville ud i det fri.",
 )
 
 

@@ -23,6 +23,7 @@ DOORS = (
     "coder.cli_moving",
     "coder.cli_accounts",
     "coder.cli_exchange",
+    "coder.cli_publishing",
     "coder.cli_output",
     "coder.cli_figures",
     "coder.cli_report",
@@ -55,6 +56,7 @@ COMMANDS = (
     "coder.cli_moving",
     "coder.cli_accounts",
     "coder.cli_exchange",
+    "coder.cli_publishing",
     "coder.cli_output",
     "coder.cli_score",
     "coder.cli_suggestions",
@@ -206,6 +208,7 @@ def doors_talk_to_the_study(root: Path) -> list[str]:
         "coder.cli_suggestions": (*FOR_DOORS, *COMMANDS, "coder.files"),
         "coder.cli_exchange": (*FOR_DOORS, *COMMANDS),
         "coder.cli_waves": (*FOR_DOORS, *COMMANDS, "coder.files"),
+        "coder.cli_publishing": (*FOR_DOORS, "coder.cli_output", "coder.cli_team"),
     }
     return [
         line for door in DOORS for line in wrong_imports(root, door, allowed.get(door, FOR_DOORS))

@@ -22,7 +22,7 @@ from coder.i18n import LANGUAGES, load_texts
 from coder.model import ApplyCode, PermitPublishing, RemoveCode, SetStatus
 from coder.report import bundle as packing
 from coder.report.bundle import MANIFEST, altered, read_bundle
-from coder.study import Study, check_bundle
+from coder.study import Study, check_bundle, seen_as
 from coder.study.rebuilt import DECISIONS, RESPONSES, SOURCES, _responses, rebuilt, sources
 from coder.survey.questionnaire import parse_questionnaire
 from tests.fixtures import refused
@@ -210,6 +210,22 @@ def test_another_study_has_other_pseudonyms(study: Study, tmp_path: Path) -> Non
     mine, others = (each._nameless().leaving.ids for each in (study, other))
     assert set(mine) == set(others)
     assert set(mine.values()).isdisjoint(others.values())
+
+
+def test_a_layer_is_all_that_is_in_a_bundle_and_a_reader_leaves_no_trace(
+    study: Study, tmp_path: Path
+) -> None:
+    study.decide("eva", SetStatus(("Q009",), "noise"))
+    settled = study.layer("consensus")
+    nameless = settled._nameless()
+    decided = settled._restated(nameless.leaving)
+    files = sources(nameless.survey.table, nameless.survey.questionnaire, RECIPE, decided)
+    coded = {(each.answer, each.coder) for each in rebuilt(files, tmp_path).state.all_codings()}
+    ids = nameless.leaving.ids
+    assert coded == {(ids[each], "3") for each in ("Q001", "Q002", "Q007")}
+    before = study._last_published()
+    seen_as(study, "reader", None)._remember_published({"a": "b"})
+    assert study._last_published() == before
 
 
 def test_what_was_set_aside_is_so_in_the_bundle(study: Study, tmp_path: Path) -> None:

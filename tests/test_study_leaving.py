@@ -21,6 +21,7 @@ from tests.leaving import (
     NOTES,
     PERSONAL,
     PLACES,
+    QUOTED,
     REFUSED,
     UNANSWERED,
     coded_study,
@@ -61,10 +62,10 @@ def test_nothing_that_must_not_leave_is_in_any_file(files: dict[tuple[str, str],
 
 def test_the_search_finds_what_may_leave(files: dict[tuple[str, str], Path]) -> None:
     for name in set(get_args(Format)) - {"qdc", "md"}:
-        assert "Gåture ved åen".encode() in held(files["named", name]), name
+        assert QUOTED.encode() in held(files["named", name]), name
         assert PLACES[0].encode() in held(files["named", name]), name
-    for name in ("treemap.csv", "treemap.svg", "bundle"):
-        assert "Gåture ved åen".encode() in held(files["anonymous", name]), name
+    for name in ("treemap.csv", "bundle"):
+        assert QUOTED.encode() in held(files["anonymous", name]), name
     assert b"Skovgaard A" in held(files["named", "csv"])
     assert FORMULA.encode() in held(files["anonymous", "json"])
 
@@ -109,7 +110,7 @@ def test_where_nobody_was_asked_nothing_leaves_until_a_lead_says_so(
     unasked.decide("eva", PermitPublishing("named"))
     unasked.export(out, "csv")
     assert NAMES[0].encode() in held(out)
-    assert unasked.quotation("y") == ("Q008", "Gåture ved åen")
+    assert unasked.quotation("y") == ("Q008", QUOTED)
     unasked.decide("eva", PermitPublishing("nothing"))
     with refused("export.not_permitted"):
         unasked.export(out, "csv")

@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from coder.errors import UserError
-from coder.model import Coding, PermitPublishing
+from coder.model import Coding, PermitPublishing, Publishing
 from coder.report.bundle import read_bundle
 from coder.report.leaving import Leaving, may_leave
 from coder.results.joint import coded_table
@@ -87,7 +87,11 @@ class Permits(Team):
             self._codings() if as_written else [self._shown_coding(c) for c in self._codings()]
         )
         codes = list(state.codes.values())
-        return may_leave(survey, codes, codings, state.coders, unpublished, form)
+        return may_leave(survey, codes, codings, state.coders, unpublished, self._decided_form())
+
+    def _decided_form(self) -> Publishing | None:
+        decided = self.state.publishing
+        return decided.form if decided else None
 
     def _shown_coding(self, coding: Coding) -> Coding:
         spans = tuple(self.span_as_shown(coding.answer, *span) for span in coding.spans)
@@ -102,7 +106,7 @@ class Permits(Team):
         survey = self._without_kept_finds()
         codings = [self._nameless_coding(each) for each in self._codings()]
         codes = list(state.codes.values())
-        named = may_leave(survey, codes, codings, state.coders, unpublished, rule.form)
+        named = may_leave(survey, codes, codings, state.coders, unpublished, self._decided_form())
         key = self._store.part("key")
         if key is None:
             raise UserError("study.damaged", no=0)

@@ -90,6 +90,9 @@ class _ReadersStudy(_CodersStudy):
     def coder(self, name: str) -> str:
         self._refuse()
 
+    def _remember_published(self, rows: Mapping[str, str]) -> None:
+        """What a reader takes out is no new version: the study stays as it is."""
+
     def set_context_items(self, items: Sequence[str]) -> None:
         self._refuse()
 
