@@ -8,17 +8,14 @@ desk is compared with Streamlit's own buttons, in a fragment and with the whole 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import altair as alt
@@ -26,6 +23,7 @@ import numpy as np
 import vl_convert
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.browser import app_command, free_port, opened, served
 from benchmarks.proposals import made_up
 from coder.model import AcceptGroup, CreateCode, MoveAnswers
 from coder.study import Study
@@ -101,10 +99,9 @@ def measured(browser: Browser, design: Design, size: int) -> Measured:
     """One design on a study of its own: calm presses for the times, then quick ones."""
     with tempfile.TemporaryDirectory() as folder:
         # On the desk one code is enough to go on; the others go on in any case.
-        study = _study(Path(folder), size, "one" if design.name == "desk" else "many")
+        study = new_study(Path(folder), size, "one" if design.name == "desk" else "many")
         with _served(design, study) as url:
-            page = browser.new_page()
-            page.goto(f"{url}/{design.path}")
+            page = opened(browser, url, design.path)
             page.locator(design.answer).first.wait_for(timeout=60_000)
             page.wait_for_timeout(2_000)
             page.evaluate((HERE / "stopwatch.js").read_text("utf-8"), vars(design) | _where(design))
@@ -165,7 +162,8 @@ def _saved(file: Path, before: int, presses: Sequence[tuple[str, str]]) -> tuple
 # --- the study and the servers -----------------------------------------------------------------
 
 
-def _study(folder: Path, size: int, codes: str) -> Path:
+def new_study(folder: Path, size: int, codes: str) -> Path:
+    """A study with so many answers, nine codes and proposals; an answer has one code or many."""
     texts, _ = made_up(size)
     file = folder / "survey.csv"
     rows = [f"{no};{text}" for no, text in enumerate(texts, start=1)]
@@ -180,33 +178,15 @@ def _study(folder: Path, size: int, codes: str) -> Path:
 
 @contextmanager
 def _served(design: Design, study: Path) -> Iterator[str]:
-    with closing(socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    if design.name == "desk":
-        command = ["-m", "coder", "app", str(study), "--no-browser", "--port", str(port)]
-    else:
+    port = free_port()
+    command = app_command(study, port)
+    if design.name != "desk":
         command = ["-m", "streamlit", "run", str(HERE / "native.py"), "--server.headless=true"]
         command += [f"--server.port={port}", "--server.address=127.0.0.1"]
         command += ["--browser.gatherUsageStats=false", "--runner.postScriptGC=false"]
     variables = {"DESK_STUDY": str(study), "DESK_DESIGN": design.name}
-    server = subprocess.Popen([sys.executable, *command], env=os.environ | variables)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):  # noqa: S310
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"nothing answers at {url}")
+    with served(command, port, **variables) as url:
+        yield url
 
 
 # --- the report --------------------------------------------------------------------------------
