@@ -19,6 +19,7 @@ from coder.ui import (
     coding,
     compare,
     decisions,
+    exporting,
     frequencies,
     grid,
     importing,
@@ -54,6 +55,7 @@ _PAGES = (
     ("sheets", sheets.show, ":material/description:"),
     ("log", decisions.show, ":material/history:"),
     ("import", importing.show, ":material/upload_file:"),
+    ("export", exporting.show, ":material/ios_share:"),
 )
 # Where a section of the menu begins, by its first page; the overview stands above them all.
 _SECTIONS = {
@@ -68,6 +70,7 @@ _SECTIONS = {
 # but this. The study refuses the same by itself.
 _FOR_READERS = (
     "overview", "codebook", "frequencies", "compare", "score", "joint", "across", "sheets",
+    "export",
 )  # fmt: skip
 _FOR_LEADS = ("review", "import")
 _HERE = Path(__file__).parent

@@ -22,7 +22,7 @@ def show(study: Study, texts: Texts) -> None:
     if study.recipe() is None:
         parts.empty(texts("score.none"), "score")
         return
-    if not study.questionnaire.of_kind("consent"):
+    if study.publishing().form == "nothing":
         st.info(texts("appendix.no_consent"))
         return
     rows = session.result("appendix", study.most_promising)

@@ -33,6 +33,7 @@ STEPS = (
     "sheets",
     "log",
     "import",
+    "export",
 )
 
 
