@@ -36,7 +36,7 @@ pytestmark = pytest.mark.browser
 WANTED = os.environ.get("CODER_PICTURES") == "1"
 NAMES = (
     "overview", "review", "candidates", "map", "groups", "desk", "grid", "codebook", "genealogy",
-    "log", "frequencies", "compare", "score", "joint", "across", "import",
+    "log", "frequencies", "compare", "score", "joint", "across", "sheets", "export", "import",
 )  # fmt: skip
 # By the name in the expert's file: what Anna calls the category.
 CATEGORIES = {
@@ -143,4 +143,6 @@ def still(texts: Texts) -> dict[str, tuple[str, dict[str, str], str]]:
         "score": ("score", {}, "[data-testid=data-grid-canvas]"),
         "joint": ("joint", {}, "[data-testid=data-grid-canvas]"),
         "across": ("across", {}, ".st-key-figure-quadrants"),
+        "sheets": ("sheets", {"tour": "off"}, "[class*=st-key-cite-]"),
+        "export": ("export", {"tour": "off"}, "[class*=st-key-exporting_form]"),
     }
