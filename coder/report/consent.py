@@ -39,11 +39,15 @@ def publishable(survey: Survey, form: Publishing) -> frozenset[str]:
     return permitted(survey)
 
 
-def need_permission(survey: Survey, form: Publishing) -> None:
-    """Raise ``UserError`` when nothing may leave: nobody was asked, or a lead has decided so."""
+def need_permission(survey: Survey, form: Publishing | None) -> None:
+    """Raise ``UserError`` when nothing may leave: a lead has decided so, or nobody was asked.
+
+    form : as a lead has decided; None: nobody has.
+    """
     if form == "nothing":
-        permitted(survey)
         raise UserError("export.not_permitted")
+    if (form or usual_form(survey)) == "nothing":
+        raise UserError("export.no_consent")
 
 
 def why_not(survey: Survey) -> dict[str, str]:

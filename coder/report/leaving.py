@@ -56,8 +56,8 @@ def may_leave(
     if unpublished:
         nothing, ids = _withheld(survey, {}), _same(survey)
         return Leaving(survey, tuple(codes), tuple(codings), coders, nothing, ids)
-    form = form or usual_form(survey)
     need_permission(survey, form)
+    form = form or usual_form(survey)
     reasons = why_not(survey)
     kept = _only(survey, publishable(survey, form))
     there = frozenset(kept.answers.index)

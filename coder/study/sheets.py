@@ -123,7 +123,7 @@ class Sheets(FromElsewhere):
         scores = self.scores().of(cases)
         above = scores.index[scores["above"]]
         if not unpublished:
-            need_permission(survey, self.publishing().form)
+            need_permission(survey, self._decided_form())
             owners = survey.cases.loc[above, "respondent"]
             above = above[owners.isin(self.may_be_published())]
         themes = {code.id: state.path(code.id) for code in state.ordered()}

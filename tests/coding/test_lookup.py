@@ -30,10 +30,12 @@ from coder.model import (
     Hidden,
     LogEntry,
     MarkAnswers,
+    MarkPart,
     MergeCodes,
     MoveAnswers,
     MoveCode,
     OpenRound,
+    PermitPublishing,
     RejectGroup,
     RemoveCode,
     RetireCode,
@@ -48,7 +50,9 @@ from coder.model import (
     Turn,
     UncodeSegment,
     Undo,
+    UnmarkPart,
     WriteMemo,
+    WriteSheet,
 )
 
 START = datetime(2025, 11, 3, 9, tzinfo=UTC)
@@ -86,6 +90,11 @@ ABOUT: list[tuple[Decision, tuple[str, ...], tuple[str, ...]]] = [
     ),
     (CloseRound("r"), (), ()),
     (Settle(("R1",), ("a", "b"), "both_apply"), ("R1",), ("a", "b")),
+    (WriteSheet("a", "They call [R1].", case="R2"), ("R2",), ("a",)),
+    (WriteSheet("a", benefit="Calm"), (), ("a",)),
+    (MarkPart("R1", "purpose", 0, 2), ("R1",), ()),
+    (UnmarkPart("R1", "purpose", 0, 2), ("R1",), ()),
+    (PermitPublishing("anonymous"), (), ()),
     (Hidden(), (), ()),
     (Undo(2), (), ()),
 ]

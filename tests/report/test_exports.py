@@ -60,7 +60,8 @@ def content(path: Path) -> bytes:
         return path.read_bytes()
     with zipfile.ZipFile(path) as archive:
         parts = b"\n".join(archive.read(name) for name in archive.namelist())
-    parts = html.unescape(parts.decode()).encode()  # some writers of XML write æ as a number
+    # Some writers of XML write æ as a number.
+    parts = html.unescape(parts.decode("utf-8", "replace")).encode()
     return re.sub(rb' (r|ref|topLeftCell)="[A-Z0-9:]+"', b"", parts)  # R134 is also a cell
 
 
@@ -77,7 +78,7 @@ def test_nothing_of_one_who_did_not_permit_it_is_in_a_file(
     for who in set(gone["respondent"]):
         assert who.encode() not in held
     assert "Online kontakt til pårørende".encode() in held  # so the search can find
-    if name not in ("qdc", "md"):
+    if name not in ("qdc", "md", "docx"):
         assert answers[mine]["respondent"].iloc[0].encode() in held
 
 

@@ -241,7 +241,7 @@ def test_a_workbook_keeps_every_sign(tmp_path: Path) -> None:
             "1.1",
             "1e+20",
             "-4",
-            " a\nb ",
+            " a\r\nb ",
             "A",
             "NA",
             "1",
