@@ -92,7 +92,7 @@ def _decide(texts: Texts, **changed: object) -> None:
     now = session.study().publishing()
     if "cells" in changed:
         changed["cells"] = tuple(changed["cells"])  # type: ignore[arg-type]
-    decided = PermitPublishing(**{**vars(now), **changed})  # type: ignore[arg-type]
+    decided = PermitPublishing(**{**vars(now), **changed})
     parts.decide(decided, texts("exporting.decided", form=texts(f"publishing.{decided.form}")))
 
 
@@ -119,14 +119,14 @@ def _file(study: Study, texts: Texts) -> None:
     if not own and study.publishing().form == "nothing":
         st.info(texts("exporting.nothing_leaves"))
         return
+    known = next((each for each in _FORMATS if each == format), None)
     make = partial(_bundle, study, texts, own)
-    if format != "bundle":
-        make = partial(_export, study, texts, format, own, scored)
-    ending = "zip" if format == "bundle" else format
+    if known:
+        make = partial(_export, study, texts, known, own, scored)
     st.download_button(
         texts("exporting.fetch"),
         make,
-        file_name=f"{study.path.stem}.{ending}",
+        file_name=f"{study.path.stem}.{known or 'zip'}",
         key=f"fetch.export.{format}",
         icon=":material/download:",
         type="primary",

@@ -118,7 +118,7 @@ def _doubts(help: SheetHelp, texts: Texts) -> None:
 
 def _case(help: SheetHelp, texts: Texts) -> None:
     """The answer that illustrates the category, and those that may."""
-    st.subheader(texts("sheets.field.case"), anchor=False)
+    st.header(texts("sheets.field.case"), anchor=False)
     chosen = help.sheet.case
     if chosen:
         with st.container(border=True, key="sheet_case", gap="xsmall"):
