@@ -100,8 +100,10 @@ def _desk(view: View, order: list[str], keys: KeyTable) -> None:
         default={"message": None},
         on_message_change=lambda: None,
     )
+    # Emptied in so many words: what a run merely leaves out can stay when another comes between.
+    box = st.empty()
     if not message.attempt:
-        with st.container(key="desk_native"):
+        with box.container(key="desk_native"):
             desk_native.card(study, view, order)
     if moment.is_finished:
         parts.empty(texts("overview.step.results"), "joint")
