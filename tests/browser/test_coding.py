@@ -138,6 +138,8 @@ def test_two_tabs_of_one_coder_decide_nothing_twice(app: App) -> None:
     turn = next_turn(app)
     one, other = (app.open("coding", coder="Anna", by="groups") for _ in range(2))
     is_shown(other, turn)
+    # As a tab behind another is: it hears of nothing until it is looked at.
+    other.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")
     name_it(one, "Først")
     told(one, TEXTS("coding.done", count=len(turn.shown), label="Først"))
     before = app.decisions()
