@@ -47,11 +47,15 @@ def of(page: str) -> Iterator[None]:
     """Draw a page within, and look for news of it from then on."""
     study, began = session.study(), time.monotonic()
     frame, work = _frame(study), _work(study, page)
+    # At the same place on every page: an answer that comes when another page is drawn already
+    # would find nothing where it belongs, and Streamlit then shows a blank page.
+    place = st.container(key="news_place")
     yield
     if page not in _STILL:
         now = time.monotonic()
         session.keep("drawn", _Drawn(page, frame, work, now, now - began))
-        _listen()
+        with place:
+            _listen()
 
 
 @st.fragment
