@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.browser import app_command, free_port, opened, served
 from benchmarks.desk_keys import CODES, new_study
@@ -47,11 +47,10 @@ class Run:
     seen: tuple[float, ...]
 
 
-def measure(coders: int, presses: int, answers: int, news: int) -> Run:
+def measure(browser: Browser, coders: int, presses: int, answers: int, news: int) -> Run:
     """Let so many coders press so often at their desks, and then add so many categories."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+    with tempfile.TemporaryDirectory() as folder:
         study, port = new_study(Path(folder), answers, "one"), free_port()
-        browser = driver.chromium.launch(executable_path=browser_path(), args=FLAGS)
         with served(app_command(study, port), port) as url:
             pages = [opened(browser, url, f"coding?coder=C{no}&lang=en") for no in range(coders)]
             for page in pages:
@@ -64,7 +63,8 @@ def measure(coders: int, presses: int, answers: int, news: int) -> Run:
             saved = time.perf_counter()
             lost, gaps = _missing(study, before, coders, presses)
             seen = tuple(_seen(study, pages, no) for no in range(news))
-        browser.close()
+            for page in pages:
+                page.context.close()
     return Run(coders * presses, pressed - began, saved - pressed, lost, gaps, seen)
 
 
@@ -96,7 +96,9 @@ def _seen(file: Path, pages: Sequence[Page], no: int) -> float:
 def main(arguments: Sequence[str]) -> int:
     """Measure and write the report; the only argument is how often each coder presses."""
     presses = int(arguments[0]) if arguments else PRESSES
-    run = measure(CODERS, presses, ANSWERS, NEWS)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        run = measure(browser, CODERS, presses, ANSWERS, NEWS)
     text = report(run, " ".join(["python -m benchmarks.many_browsers", *arguments]))
     REPORT.write_text(text, "utf-8")
     print(text)

@@ -95,7 +95,11 @@ def app(server: App, watch: Callable[[App], App]) -> App:
 
 
 def findings(page: Page) -> list[Finding]:
-    """What axe finds serious or critical on a page as it stands, and habits not kept."""
+    """What axe finds serious or critical on a page as it stands, and habits not kept.
+
+    What fades in or out has too little contrast meanwhile, and nothing is wrong with it.
+    """
+    page.wait_for_function(_NOTHING_FADES)
     found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         Finding(each["id"], each["impact"], _target(node["target"]), _why(node))
@@ -103,6 +107,10 @@ def findings(page: Page) -> list[Finding]:
         for node in each["nodes"]
         if each["impact"] in ("serious", "critical") or each["id"] in HABITS
     ]
+
+
+_NOTHING_FADES = """() => document.getAnimations({subtree: true})
+  .every(each => !(each instanceof CSSTransition) || each.playState !== 'running')"""
 
 
 def _target(target: list[Any]) -> str:
