@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from coder.model import Item, Kind, Question, Survey
 from coder.results.groups import Groups
 from coder.results.merged import codes_merged, merge
-from coder.results.units import WhichCases, beside, units, units_of, was_asked
+from coder.results.units import WhichCases, asked_among, beside, units, units_of, was_asked
 
 __all__ = ["WhichCases", "frequencies", "units", "was_asked"]
 
@@ -41,10 +43,24 @@ class _Counted:
     weight: Floats
     groups: tuple[str, ...]
 
+    @cached_property
+    def _members(self) -> csr_array:
+        """Who is in which group, ones of shape (n_groups, n_units)."""
+        units = np.arange(len(self.group))
+        return csr_array(
+            (np.ones(len(units)), (self.group, units)), shape=(len(self.groups), len(units))
+        )
+
     def sums(self, values: NDArray[Any]) -> Floats:
-        """The sum of the values (n_units,) in every group, shape (n_groups,)."""
-        sums = np.bincount(self.group, values.astype(np.float64), len(self.groups))
-        return sums.astype(np.float64)  # bincount of nothing gives integers
+        """The sums in every group: of (n_units,) or (n_units, k), shape (n_groups,) or with k."""
+        sums: Floats = self._members @ values.astype(np.float64, copy=False)
+        return sums
+
+    def weighted(self, values: Floats) -> Floats:
+        """The same with each unit's weight."""
+        if (self.weight == 1).all():
+            return self.sums(values)
+        return self.sums((values.T * self.weight).T)
 
 
 def frequencies(
@@ -82,7 +98,7 @@ def frequencies(
     rows = [
         row
         for question in survey.questionnaire.of_kind(*_COUNTED)
-        for row in _rows(survey, question, cases, kept, merged)
+        for row in _rows(survey, question, kept, merged)
     ]
     table = pd.DataFrame(rows, columns=_COLUMNS)
     return table if groups else table.drop(columns="group")
@@ -110,12 +126,11 @@ def _counted(
 def _rows(
     survey: Survey,
     question: Question,
-    cases: WhichCases,
     kept: dict[bool, _Counted],
     merged: bool,
 ) -> Iterator[tuple[Any, ...]]:
     counted = kept[survey.questionnaire.is_about_case(question)]
-    asked = was_asked(survey, question, cases).loc[counted.table.index].to_numpy()
+    asked = asked_among(survey, question, counted.table).to_numpy()
     shown = merge(question) if merged else question
     for item in question.items:
         chosen, answered = _responses(counted.table, question, item)
@@ -162,9 +177,10 @@ def _item_rows(
         inside = _without(question, everyone, chosen, outside)
     bases = {True: _Base.of(counted, everyone), False: _Base.of(counted, inside)}
     asked_sums = counted.sums(asked)
+    every_count, every_weight = counted.sums(chosen).T, counted.weighted(chosen).T
     for no, option in enumerate(question.options):
         base = bases[bool(outside[no])]
-        counts, weighted = counted.sums(chosen[:, no]), counted.sums(chosen[:, no] * counted.weight)
+        counts, weighted = every_count[no], every_weight[no]
         for place, group in enumerate(counted.groups):
             share = weighted[place] / base.weight[place] if base.weight[place] else np.nan
             yield (
@@ -189,7 +205,7 @@ class _Base:
         w = np.where(size > 0, counted.weight, 0)
         # Where nobody is, the sum of squares is 0, and so is the sum above it.
         effective = counted.sums(w) ** 2 / np.maximum(counted.sums(w**2), _TINY)
-        weight = counted.sums(size * counted.weight)
+        weight = counted.weighted(size)
         return cls(counted.sums(size), weight, counted.sums(size > 0), effective)
 
 

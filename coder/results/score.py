@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from coder.model import Question, Questionnaire, Recipe, RecipeItem, Survey
 from coder.results.units import WhichCases
 
+Floats = NDArray[np.float64]
+
 RULES = ("no_description", "no_rating", "dont_know", "few_values")
 
 
@@ -161,26 +163,28 @@ def _steps(question: Question) -> dict[str, float]:
 
 def _parts(items: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     """The part of each item in its case's mean, shape as ``items``; 0 where it has no value."""
-    parts = items.notna().astype("float64")
+    parts, first = np.array(items.notna(), dtype=np.float64), 0
     for dimension in recipe.dimensions:
-        names = [each.item for each in dimension.items]
-        parts[names] *= [each.weight for each in dimension.items]
+        its = slice(first, first := first + len(dimension.items))
+        parts[:, its] *= [each.weight for each in dimension.items]
         if recipe.mean_of == "dimensions":
-            parts[names] = _shares(parts[names])
-        parts[names] *= dimension.weight
-    return _shares(parts)
+            parts[:, its] = _shares(parts[:, its])
+        parts[:, its] *= dimension.weight
+    return pd.DataFrame(_shares(parts), items.index, items.columns)
 
 
-def _shares(parts: pd.DataFrame) -> pd.DataFrame:
+def _shares(parts: Floats) -> Floats:
     """Each row divided by its sum; a row of nothing stays nothing."""
-    total = parts.sum(axis="columns")
-    return parts.div(total.where(total > 0, 1.0), axis="index")
+    total = parts.sum(axis=1, keepdims=True)
+    return parts / np.where(total > 0, total, 1)
 
 
 def _mean(items: pd.DataFrame, parts: pd.DataFrame) -> pd.Series:
     """The weighted mean of each row over what has a value; missing where nothing has."""
-    total = parts.sum(axis="columns")
-    return (items * parts).sum(axis="columns") / total.where(total > 0)
+    weights = parts.to_numpy()
+    total = weights.sum(axis=1)
+    sums = np.nansum(items.to_numpy() * weights, axis=1)
+    return pd.Series(sums / np.where(total > 0, total, np.nan), items.index)
 
 
 def _dont_know_codes(question: Question) -> list[str]:
@@ -189,15 +193,15 @@ def _dont_know_codes(question: Question) -> list[str]:
 
 def _dont_knows(cases: pd.DataFrame, questionnaire: Questionnaire, recipe: Recipe) -> pd.Series:
     """How many of the recipe's items are don't-know (and, if it says so, skipped)."""
-    count = pd.Series(0, index=cases.index)
+    count = np.zeros(len(cases), dtype=np.int64)
     for each in recipe.items():
         answers = cases[each.item]
         if each.dont_know is None or recipe.replaced_dont_know_counts:
             codes = _dont_know_codes(questionnaire.question_of(each.item))
-            count += answers.isin(codes).astype(int)
+            count += answers.isin(codes).to_numpy()
         if recipe.skipped_counts:
-            count += answers.isna().astype(int)
-    return count
+            count += answers.isna().to_numpy()
+    return pd.Series(count, cases.index)
 
 
 def _left_out(cases: pd.DataFrame, items: pd.DataFrame, recipe: Recipe) -> pd.Series:

@@ -38,7 +38,11 @@ def item_of(questionnaire: Questionnaire, name: str) -> tuple[Question, Item, st
 
 def was_asked(survey: Survey, question: Question, cases: WhichCases = "first") -> pd.Series:
     """For each unit whether the filters of the questionnaire let the question be asked."""
-    table = units(survey, question, cases)
+    return asked_among(survey, question, units(survey, question, cases))
+
+
+def asked_among(survey: Survey, question: Question, table: pd.DataFrame) -> pd.Series:
+    """The same for some units: rows of the table that holds the question."""
     asked = pd.Series(True, index=table.index)
     for condition in question.asked_if:
         other = survey.questionnaire.question_of(condition.item)
