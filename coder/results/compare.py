@@ -14,7 +14,7 @@ from coder.results.groups import Groups
 from coder.results.many import adjusted
 from coder.results.merged import codes_merged, merge
 from coder.results.tests_of import Difference, Method, distribution, means, order
-from coder.results.units import WhichCases, item_of, units, units_of
+from coder.results.units import WhichCases, item_of, places_among, units, units_of
 
 Places = NDArray[np.intp]
 
@@ -110,14 +110,15 @@ def battery(
 def _compare_all(
     survey: Survey, items: Sequence[str], groups: Groups, cases: WhichCases, merged: bool
 ) -> Iterator[Comparison]:
-    names, places = tuple(groups.labels), dict[bool, Places]()
+    names, kept = tuple(groups.labels), dict[bool, tuple[pd.DataFrame, Places]]()
     for item in items:
         question, _, _ = item_of(survey.questionnaire, item)
         about_case = survey.questionnaire.is_about_case(question)
-        if about_case not in places:  # looked up once for all items of these units
-            of = groups.beside(survey, units_of(survey, about_case, cases))
-            places[about_case] = pd.Index(names).get_indexer(of)
-        yield compare_values(variable(survey, item, cases, merged), places[about_case], names)
+        if about_case not in kept:  # looked up once for all items of these units
+            table = units_of(survey, about_case, cases)
+            kept[about_case] = table, places_among(names, groups.beside(survey, table))
+        table, places = kept[about_case]
+        yield compare_values(_variable(survey, item, table, merged), places, names)
 
 
 def corrected(by: str, comparisons: Sequence[Comparison], method: Method) -> Battery:
@@ -150,8 +151,12 @@ def variable(
     survey: Survey, item: str, cases: WhichCases = "first", merged: bool = False
 ) -> Variable:
     """What an item holds for the units of its question."""
+    question, _, _ = item_of(survey.questionnaire, item)
+    return _variable(survey, item, units(survey, question, cases), merged)
+
+
+def _variable(survey: Survey, item: str, table: pd.DataFrame, merged: bool) -> Variable:
     question, own, _ = item_of(survey.questionnaire, item)
-    table = units(survey, question, cases)
     if question.kind == "multiple":  # who answered it has a 1 or a 0 at every option
         return Variable(item, own.label, table[item], {"1": own.label, "0": ""})
     if question.kind == "number":
@@ -204,7 +209,7 @@ def _crossed(
     values: pd.Series, column: Places, codes: Sequence[str], names: Sequence[str]
 ) -> pd.DataFrame:
     """How many of each group chose each option: a row per code, a column per group."""
-    row = pd.Index(codes).get_indexer(values)
+    row = places_among(codes, values)
     there = (row >= 0) & (column >= 0)
     cells = np.bincount(row[there] * len(names) + column[there], minlength=len(codes) * len(names))
     return pd.DataFrame(

@@ -107,14 +107,10 @@ def omega_squared(f: float, df: tuple[float, float], n: int) -> Effect:
 
 def _noncentrality(statistic: float, df: int) -> tuple[float, float]:
     """The noncentralities of which the statistic is the 97.5 and the 2.5 percentile; 0 if none."""
-    from scipy.optimize import brentq
-    from scipy.stats import chi2, ncx2
+    from scipy.special import chdtr, chndtrinc
 
     def end(below: float) -> float:
-        if chi2.cdf(statistic, df) <= below:
-            return 0.0
-        # Far above what any percentile asks for: mean df + nc, variance 2 df + 4 nc.
-        most = statistic + 20 * sqrt(statistic + df) + 100
-        return float(brentq(lambda nc: ncx2.cdf(statistic, df, nc) - below, 1e-12, most))
+        none = chdtr(df, statistic) <= below
+        return 0.0 if none else float(chndtrinc(statistic, df, below))
 
     return end((1 + LEVEL) / 2), end((1 - LEVEL) / 2)

@@ -18,7 +18,15 @@ from scipy.sparse import csr_array
 from coder.model import Item, Kind, Question, Survey
 from coder.results.groups import Groups
 from coder.results.merged import codes_merged, merge
-from coder.results.units import WhichCases, asked_among, beside, units, units_of, was_asked
+from coder.results.units import (
+    WhichCases,
+    asked_among,
+    beside,
+    places_among,
+    units,
+    units_of,
+    was_asked,
+)
 
 __all__ = ["WhichCases", "frequencies", "units", "was_asked"]
 
@@ -115,7 +123,7 @@ def _counted(
     names = tuple(groups.labels) if groups else ("",)
     place = np.zeros(len(table), dtype=np.intp)
     if groups:
-        place = pd.Index(names).get_indexer(groups.beside(survey, table))
+        place = places_among(names, groups.beside(survey, table))
     weight = np.ones(len(table))
     if weights is not None:
         weight = beside(survey, weights, False, table).to_numpy(np.float64)
@@ -146,7 +154,7 @@ def _responses(table: pd.DataFrame, question: Question, item: Item) -> tuple[Flo
         chosen = np.column_stack([tick.eq("1").to_numpy(np.float64, na_value=0) for tick in ticks])
         return chosen, ticks[0].notna().to_numpy()  # who answered has a 1 or a 0 in each
     codes = [option.code for option in question.options]
-    place = pd.Index(codes).get_indexer(table[item.name])
+    place = places_among(codes, table[item.name])
     chosen = np.zeros((len(table), len(codes) + 1))
     chosen[np.arange(len(table)), place] = 1  # no answer has the place -1: the last column
     return chosen[:, :-1], table[item.name].notna().to_numpy()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from coder.model import Item, Question, Questionnaire, Survey, tick_column
 
@@ -67,6 +70,18 @@ def beside(survey: Survey, values: pd.Series, by_case: bool, table: pd.DataFrame
     first = survey.cases[survey.cases["number"] == 1]
     of_first = values.reindex(first.index).set_axis(pd.Index(first["respondent"]))
     return of_first.reindex(table.index)
+
+
+def places_among(options: Sequence[str], values: pd.Series) -> NDArray[np.intp]:
+    """Where among the options each value stands, shape (n_values,); -1 where it does not.
+
+    Each different value is looked up once, so that a long column costs little.
+    """
+    number, different = values.factorize()  # a missing value has the number -1, the last place
+    place = np.full(len(different) + 1, -1, dtype=np.intp)
+    place[:-1] = pd.Index(options).get_indexer(pd.Index(different))
+    found: NDArray[np.intp] = place[number]
+    return found
 
 
 def _has_any(
