@@ -1,13 +1,15 @@
 """What others decide is on an open page within two seconds, though nobody touches it.
 
-The browser asks twice a second (``news.js``). The page is drawn again when the codebook, a round
-or a role is another than it was drawn with; a page that tells how far the work is, also when
-anything else was decided that its person may see. What somebody is writing stays in the browser
-meanwhile.
+The browser looks twice a second whether anything was decided (``news.js``, ``pulse``), and if so
+lets the page ask whether it is news. The page is drawn again when the codebook, a round or a role
+is another than it was drawn with; a page that tells how far the work is, also when anything else
+was decided that its person may see. What somebody is writing stays in the browser meanwhile.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +17,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 
 from coder.errors import UserError
 from coder.model import Hidden, LogEntry, Undo
@@ -26,6 +30,8 @@ _LIVELY = ("overview", "codebook", "rounds", "log")
 _STILL = ("import",)  # there is nothing of the coding on it
 _PATIENCE = 10  # how many times as long as it took to draw, a page is left alone by mere codings
 
+_WATCHED: dict[str, Study] = {}  # by a name that can't be guessed, which only its pages know
+
 _ASK = st.components.v2.component(
     "coder_news", js=files("coder.ui").joinpath("news.js").read_text("utf-8")
 )
@@ -33,19 +39,53 @@ _ASK = st.components.v2.component(
 
 @dataclass(frozen=True)
 class _Drawn:
-    """What a page was drawn with: what must not be stale, how far the work was, and the times."""
+    """What a page was drawn with: what must not be stale, how far the work was, and the times.
+
+    told : what the browser is told to look for.
+    """
 
     page: str
     frame: object
     work: object
+    told: dict[str, object]
     at: float
     took: float
+
+
+def pulse(request: Request) -> JSONResponse:
+    """Short sums of what no page may show otherwise than it is, and of the whole log.
+
+    So a page that nobody touches costs little: to let it ask draws a part of it.
+    """
+    study = _WATCHED.get(request.path_params["key"])
+    try:
+        told = None if study is None else _pulse(study)
+    except UserError:  # out of reach: the page says so when it is used
+        told = None
+    status = 404 if told is None else 200
+    return JSONResponse(told, status, headers={"cache-control": "no-store"})
+
+
+def _pulse(study: Study) -> dict[str, object]:
+    frame = hashlib.sha256(repr(_frame(study)).encode()).hexdigest()
+    return {"frame": frame, "log": study.state.no}
+
+
+def _key(study: Study) -> str:
+    """The name under which the whole study is watched, the same for all its pages."""
+    known = next((key for key, each in _WATCHED.items() if each is study), None)
+    key = known or secrets.token_urlsafe()
+    _WATCHED[key] = study
+    return key
 
 
 @contextmanager
 def of(page: str) -> Iterator[None]:
     """Draw a page within, and look for news of it from then on."""
-    study, began = session.study(), time.monotonic()
+    began, whole = time.monotonic(), session.whole_study()
+    # Before anything is looked at: what comes after this is looked for.
+    told = {"key": _key(whole), "lively": page in _LIVELY, **_pulse(whole)}
+    study = session.study()
     frame, work = _frame(study), _work(study, page)
     # At the same place on every page: an answer that comes when another page is drawn already
     # would find nothing where it belongs, and Streamlit then shows a blank page.
@@ -53,17 +93,19 @@ def of(page: str) -> Iterator[None]:
     yield
     if page not in _STILL:
         now = time.monotonic()
-        session.keep("drawn", _Drawn(page, frame, work, now, now - began))
+        session.keep("drawn", _Drawn(page, frame, work, told, now, now - began))
         with place:
             _listen()
 
 
 @st.fragment
 def _listen() -> None:
-    _ASK(key="news", default={"asked": None}, on_asked_change=lambda: None)
     drawn = session.kept("drawn")
+    if not isinstance(drawn, _Drawn):
+        return
+    _ASK(key="news", data=drawn.told, default={"asked": None}, on_asked_change=lambda: None)
     try:
-        is_news = isinstance(drawn, _Drawn) and _is_news(drawn)
+        is_news = _is_news(drawn)
     except UserError:  # the study is out of reach: the page says so when it is used
         return
     if is_news:

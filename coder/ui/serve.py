@@ -11,12 +11,13 @@ from typing import Any, Literal
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from coder.accounts import Accounts, default_file
 from coder.errors import UserError
 from coder.place import Database, Place
 from coder.study import Study
-from coder.ui import who
+from coder.ui import news, who
 from coder.ui.gate import LOOPBACK, Door, Gate
 from coder.ui.gate_accounts import AccountsDoor
 from coder.ui.gate_provider import ProviderDoor, check_provider, has_provider
@@ -126,7 +127,9 @@ def serve(study: Place | None, address: str, port: int, browser: bool, way: Entr
         open_when_up(way.link)
     script = str(files("coder.ui").joinpath("_entry.py"))
     guards = [Middleware(SafeHeaders), Middleware(Gate, door=way.door)]
-    st.App(script, middleware=guards).run(config=SETTINGS | OWN | settings)
+    st.App(script, routes=[Route("/news/{key}", news.pulse)], middleware=guards).run(
+        config=SETTINGS | OWN | settings
+    )
 
 
 def _check_port(address: str, port: int) -> None:

@@ -59,14 +59,14 @@ def study() -> Study:
     Of the pages, this is the one place that knows who looks: what is blind to them, or not for
     their role, is not in it.
     """
-    whole = _whole_study()
+    whole = whole_study()
     person, role = _person(whole)
     return seen_as(whole, role, person)
 
 
 def role() -> CoderRole:
     """What this session's person may do in the study; a change counts within a second."""
-    return _person(_whole_study())[1]
+    return _person(whole_study())[1]
 
 
 def _person(whole: Study) -> tuple[str | None, CoderRole]:
@@ -83,11 +83,12 @@ def _person(whole: Study) -> tuple[str | None, CoderRole]:
     return kept[1], cast("CoderRole", kept[2])
 
 
-def _whole_study() -> Study:
-    """The study of this session: one imported here, or the server's own.
+def whole_study() -> Study:
+    """The study of this session with all that is in it: one imported here, or the server's own.
 
-    The server's is ``CODER_STUDY``, else the demo study. A session can only get at studies in
-    the folder of that one, by their names; beside a database there are none.
+    Only for what shows nobody anything of it. The server's is ``CODER_STUDY``, else the demo study.
+    A session can only get at studies in the folder of that one, by their names; beside a database
+    there are none.
     """
     own = place_of(os.environ.get("CODER_STUDY") or _default_study())
     if isinstance(own, Database):
@@ -99,7 +100,7 @@ def _whole_study() -> Study:
 
 def studies() -> list[str]:
     """The names of the studies that this session can show: those beside the server's own."""
-    own = _whole_study().path
+    own = whole_study().path
     if isinstance(own, Database):
         return []
     return sorted(path.stem for path in own.parent.glob("*.db") if _is_beside(path))
@@ -177,7 +178,7 @@ def coder() -> str:
 
 def known_coder() -> str | None:
     """The id of this session's coder, or None before the first decision."""
-    return _known(_whole_study())
+    return _known(whole_study())
 
 
 def _known(whole: Study) -> str | None:

@@ -67,3 +67,18 @@ def test_what_one_is_writing_stays_and_what_one_was_told(app: App) -> None:
     seen_after(page, "Svømning", 0)
     expect(area).to_have_value("Ude, til fods")
     expect(box).to_contain_text("Gåture")
+
+
+def test_a_page_that_nobody_touches_asks_nothing_as_long_as_nothing_is_decided(app: App) -> None:
+    page, sent = app.open("codebook", coder="Eva"), list[object]()
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.reload()
+    settle(page)
+    page.wait_for_event("requestfinished", lambda each: "/news/" in each.url)
+    sent.clear()
+    for _ in range(3):
+        page.wait_for_event("requestfinished", lambda each: "/news/" in each.url)
+    assert sent == []
+    app.study().decide("anna", CreateCode("swim", "Svømning"))
+    seen_after(page, "Svømning", 0)
+    assert sent

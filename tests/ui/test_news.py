@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from coder.intake import take_in
 from coder.model import (
@@ -72,3 +75,24 @@ def test_how_far_a_blind_round_is_is_news_where_it_is_told(study: Study) -> None
     before = drawn(study, "rounds", "eva")
     study.decide("bo", MarkAnswers(("1",), "done"))
     assert drawn(study, "rounds", "eva") != before
+
+
+def test_the_pulse_tells_that_something_was_decided_and_nothing_of_it(study: Study) -> None:
+    client = TestClient(Starlette(routes=[Route("/news/{key}", news.pulse)]))
+    address = f"/news/{news._key(study)}"
+    first = client.get(address).json()
+    assert client.get(address).json() == first
+    study.decide("bo", ApplyCode("walk", ("1",)))
+    coded = client.get(address).json()
+    assert (coded["frame"], coded["log"]) == (first["frame"], first["log"] + 1)
+    study.decide("eva", CreateCode("run", "Løbeture"))
+    answer = client.get(address)
+    assert answer.json()["frame"] != first["frame"]
+    assert "run" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_study_is_watched_by_a_name_that_only_its_pages_know(study: Study) -> None:
+    client = TestClient(Starlette(routes=[Route("/news/{key}", news.pulse)]))
+    assert news._key(study) == news._key(study)
+    assert client.get(f"/news/{study.path.stem}").status_code == 404
