@@ -14,14 +14,13 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from coder.demo import apply_expert, make_demo
 from coder.study import Study
-from tests.browser.running import App, coder_app, free_port, running
+from tests.browser.running import WAIT, App, coder_app, free_port, running
 from tools.install_browser import FLAGS, browser_path
 
 _SHOTS = Path(__file__).parent / "shots"
 _FAILED = pytest.StashKey[bool]()
 
-# A loaded machine is slow; a test that passes never waits so long.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=WAIT)
 
 Serve = Callable[[Path], App]
 

@@ -24,7 +24,6 @@ LABELS = (
     "Sport",
     "Kørsel",
 )
-WAIT = 60_000  # milliseconds: a server that is started anew loads everything
 
 
 def with_codes(study: Study, count: int = len(LABELS)) -> str:
@@ -42,12 +41,12 @@ def open_desk(app: App, coder: str = "Anna", apart: bool = False, **query: str) 
 
 
 def is_ready(page: Page) -> None:
-    expect(page.locator("#desk[data-ready='1']")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#desk[data-ready='1']")).to_be_visible()
 
 
 def is_saved(page: Page) -> None:
     """Wait until everything is in the log."""
-    expect(page.locator("#desk[data-unsaved='0']")).to_be_attached(timeout=WAIT)
+    expect(page.locator("#desk[data-unsaved='0']")).to_be_attached()
 
 
 def answer(page: Page) -> str:
@@ -56,7 +55,7 @@ def answer(page: Page) -> str:
 
 
 def shows(page: Page, wanted: str) -> None:
-    expect(page.locator(f"#card[data-answer='{wanted}']")).to_be_visible(timeout=WAIT)
+    expect(page.locator(f"#card[data-answer='{wanted}']")).to_be_visible()
 
 
 def press(page: Page, *keys: str) -> None:

@@ -32,8 +32,9 @@ from coder.ui.app import _PAGES
 # The addresses of all pages. The first page has none, being where one begins.
 PAGES = ("", *(name for name, *_ in _PAGES[1:]))
 TOKEN = "the-token-of-the-browser-tests"
-_START_SECONDS = 60
-_WAIT = 20_000  # milliseconds; a loaded machine is slow, and a test that passes never waits so long
+_START_SECONDS = 180
+# Milliseconds. A machine with other work is slow, and a test that passes never waits so long.
+WAIT = 60_000
 # Opened below the root, Streamlit's page looks for its server beside itself before at the root.
 _PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
@@ -59,7 +60,7 @@ class App:
         """A page, drawn in full; ``query`` is what stands behind the question mark."""
         if apart or not self.profiles:
             profile = self.browser.new_context(locale="da-DK", reduced_motion="reduce")
-            profile.set_default_timeout(_WAIT)
+            profile.set_default_timeout(WAIT)
             profile.add_cookies([key_to(self.url)])  # type: ignore[list-item]
             self.profiles.append(profile)
         page = self.profiles[-1].new_page()
@@ -164,11 +165,11 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def settle(page: Page) -> None:
     """Wait until the page is drawn: connected, with a heading, nothing running or half-drawn."""
     app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=_WAIT)
-    expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=_WAIT)
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    expect(page.get_by_test_id("stHeading").first).to_be_visible()
     # The first page of a server that needs the words of all answers takes longest.
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=3 * _WAIT)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_WAIT)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=3 * WAIT)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def go(page: Page, title: str) -> None:

@@ -15,7 +15,7 @@ from coder.i18n import load_texts
 from coder.model import SetRole
 from coder.study import Study
 from coder.ui.open_browser import leading_to
-from tests.browser.running import TOKEN, coder_app, free_port, running, settle, told
+from tests.browser.running import TOKEN, WAIT, coder_app, free_port, running, settle, told
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,9 @@ PASSWORD = "correct horse battery staple"
 
 
 def fresh(browser: Browser, locale: str = "da-DK") -> Page:
-    return browser.new_context(locale=locale).new_page()
+    page = browser.new_context(locale=locale).new_page()
+    page.set_default_timeout(WAIT)
+    return page
 
 
 def test_the_link_opens_the_app_and_the_bare_address_tells_where_it_is(
@@ -103,7 +105,7 @@ def test_streamlit_run_serves_nobody_elsewhere(
     with running(command, port, checkout, log, CODER_STUDY=str(made)) as url:
         page = fresh(browser)
         page.goto(url)
-        expect(page.get_by_text(DA("gate.streamlit_elsewhere"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_text(DA("gate.streamlit_elsewhere"))).to_be_visible()
         page.context.close()
 
 

@@ -15,10 +15,6 @@ pytestmark = pytest.mark.browser
 
 TEXTS = load_texts("da")
 
-expect.set_options(
-    timeout=20_000
-)  # a loaded machine is slow; a test that passes never waits so long
-
 
 def proposals(app: App, count: int | None = None) -> ProposalSet:
     made = app.study().proposals(count)
@@ -79,7 +75,7 @@ def test_one_sees_why_an_answer_is_here(app: App) -> None:
     page.locator(f".st-key-why-{proposal.id}-{answer} button").click()
     body = page.get_by_test_id("stPopoverBody")
     # The first to ask waits until the language is loaded.
-    expect(body).to_contain_text(TEXTS("candidates.why_near"), timeout=20_000)
+    expect(body).to_contain_text(TEXTS("candidates.why_near"))
     for near in reason.near:
         expect(body).to_contain_text(app.study().survey.answers.at[near, "text"][:40])
     settle(page)
@@ -96,7 +92,7 @@ def test_new_proposals_by_piece_with_words_of_ones_own(app: App) -> None:
     page.locator(".st-key-propose button").click()
     # The first to propose waits until the libraries are loaded.
     mistake = page.get_by_test_id("stAlert").filter(has_text="linje 1")
-    expect(mistake).to_be_visible(timeout=60_000)
+    expect(mistake).to_be_visible()
     settle(page)
     assert study.proposals() == app.study().proposals()
 
@@ -263,7 +259,7 @@ def open_map(page: Page) -> Locator:
     """Open the map; what the mouse is moved over there."""
     page.get_by_role("tab", name=TEXTS("candidates.on_map")).click()
     surface = page.locator(".st-key-answer_map .nsewdrag").first
-    expect(surface).to_be_visible(timeout=60_000)
+    expect(surface).to_be_visible()
     settle(page)
     surface.scroll_into_view_if_needed()
     return surface

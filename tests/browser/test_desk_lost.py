@@ -14,7 +14,6 @@ from coder.model import MarkAnswers, Undo, WriteMemo
 from coder.study import Study
 from tests.browser.desk import (
     LABELS,
-    WAIT,
     answer,
     given,
     is_ready,
@@ -28,7 +27,7 @@ from tests.browser.desk import (
     shows,
     with_codes,
 )
-from tests.browser.running import TOKEN, App, coder_app, free_port, go, running, settle
+from tests.browser.running import TOKEN, WAIT, App, coder_app, free_port, go, running, settle
 
 pytestmark = pytest.mark.browser
 
@@ -161,7 +160,7 @@ def test_a_server_that_is_killed_and_started_again(
     for no in range(20):
         press(page, ("4", "f", "5", "Enter")[no % 4])
     late = page.locator("#saved").filter(has_text=TEXTS("desk.word.unsaved_late", count="")[:20])
-    expect(late).to_be_visible(timeout=WAIT)
+    expect(late).to_be_visible()
     press(page, "6", "Enter")  # also when Streamlit's own message has come, and is put away
     expect(page.get_by_role("dialog")).to_have_count(0)
     at = answer(page)

@@ -17,7 +17,6 @@ from tests.browser.running import App, go, pick, settle, told
 pytestmark = pytest.mark.browser
 
 TEXTS = load_texts("da")
-_WAIT = 20_000  # milliseconds
 _HEAD, _ROW = 36, 66  # pixels: how high the head of the table and each of its rows are
 
 
@@ -31,9 +30,7 @@ def tick_row(page: Page, row: int, selected: int) -> None:
 
 def says(page: Page, words: str) -> None:
     """Wait until the line above the table says this."""
-    expect(page.locator(".st-key-grid_counts").get_by_text(words, exact=True)).to_be_visible(
-        timeout=_WAIT
-    )
+    expect(page.locator(".st-key-grid_counts").get_by_text(words, exact=True)).to_be_visible()
     settle(page)
 
 
@@ -54,7 +51,7 @@ def pick_within(page: Page, key: str, option: str) -> None:
     page.locator(f"[class*='st-key-{key}'] input").click()
     page.get_by_role("option", name=option, exact=True).click()
     page.keyboard.press("Tab")  # closes the list, which would lie over what is below
-    expect(page.get_by_role("listbox")).to_have_count(0, timeout=_WAIT)
+    expect(page.get_by_role("listbox")).to_have_count(0)
     settle(page)
 
 
@@ -74,9 +71,9 @@ def test_two_rows_are_coded_in_one_act_and_undone_in_one(app: App, coded: Study)
     page = app.open("grid", coder="Anna")
     first, _, third, *_ = answers(coded)
     tick_row(page, 2, 1)
-    expect(page.locator(".st-key-grid_answer")).to_contain_text(third, timeout=_WAIT)
+    expect(page.locator(".st-key-grid_answer")).to_contain_text(third)
     tick_row(page, 0, 2)
-    expect(page.locator(".st-key-grid_answer")).to_have_count(0, timeout=_WAIT)
+    expect(page.locator(".st-key-grid_answer")).to_have_count(0)
     pick(page, "grid_code", "Skærm")
     page.locator(".st-key-grid_give button").click()
     told(page, TEXTS("grid.given", count=2, label="Skærm"))
@@ -134,7 +131,7 @@ def test_a_table_sorted_by_its_head_codes_the_answer_that_is_seen(app: App, code
     table = page.get_by_test_id("stDataFrame")
     for first in (answers(coded)[0], answers(coded)[-1]):  # upwards, then downwards
         table.click(position={"x": 80, "y": _HEAD // 2})
-        expect(cell(page, 1, 0)).to_have_text(first, timeout=_WAIT)
+        expect(cell(page, 1, 0)).to_have_text(first)
     tick_row(page, 0, 2)
     pick(page, "grid_code", "Skærm")
     page.locator(".st-key-grid_give button").click()
@@ -147,10 +144,10 @@ def test_a_selection_goes_with_its_rows(app: App, coded: Study) -> None:
     page = app.open("grid", coder="Anna")
     tick_row(page, 0, 1)
     pick(page, "grid_code", "Skærm")
-    expect(page.locator(".st-key-grid_give button")).to_be_enabled(timeout=_WAIT)
+    expect(page.locator(".st-key-grid_give button")).to_be_enabled()
     look_for(page, "skærm", len(coded.search("skærm")), len(answers(coded)))
     says(page, TEXTS("grid.none_selected"))
-    expect(page.locator(".st-key-grid_give button")).to_be_disabled(timeout=_WAIT)
+    expect(page.locator(".st-key-grid_give button")).to_be_disabled()
 
 
 def test_a_reload_and_a_link_show_the_same_rows(app: App, coded: Study) -> None:
@@ -161,7 +158,7 @@ def test_a_reload_and_a_link_show_the_same_rows(app: App, coded: Study) -> None:
     filters = page.locator(".st-key-grid_filters button").first
     filters.click()
     pick_within(page, "grid_codes-", "Skærm")
-    expect(filters).to_contain_text(TEXTS("grid.filters_on", count=1), timeout=_WAIT)
+    expect(filters).to_contain_text(TEXTS("grid.filters_on", count=1))
     page.locator("[class*='st-key-grid_having-']").get_by_text(TEXTS("grid.having_none")).click()
     left = TEXTS("grid.found", count=len(found) - 3, total=total)
     says(page, left)
@@ -185,14 +182,14 @@ def test_a_link_from_an_answer_leads_to_it(app: App, coded: Study) -> None:
     page = app.open("grid", coder="Anna")
     tick_row(page, 1, 1)
     page.locator(".st-key-grid_answer a").click()
-    expect(page).to_have_url(re.compile(r"/coding\?"), timeout=_WAIT)
+    expect(page).to_have_url(re.compile(r"/coding\?"))
     shows(page, answers(coded)[1])
 
 
 def test_on_a_phone(app: App, coded: Study) -> None:
     page = app.open("grid", width=390, coder="Anna")
     tick_row(page, 1, 1)
-    expect(page.locator(".st-key-grid_answer")).to_contain_text(answers(coded)[1], timeout=_WAIT)
+    expect(page.locator(".st-key-grid_answer")).to_contain_text(answers(coded)[1])
     pick(page, "grid_code", "Skærm")
     page.locator(".st-key-grid_give button").click()
     told(page, TEXTS("grid.given", count=1, label="Skærm"))

@@ -1,8 +1,7 @@
-"""What one coder decides is on another's open page within two seconds, untouched."""
+"""What one coder decides comes to another's open page, which nobody touches."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from tests.browser.running import App, settle
 pytestmark = pytest.mark.browser
 
 TEXTS = load_texts("da")
-BOUND = 6.0  # seconds; the goal is two, on a machine with nothing else to do
 
 
 @pytest.fixture(scope="module")
@@ -36,19 +34,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "study.db"
 
 
-def seen_after(page: Page, text: str, began: float) -> float:
-    """After how many seconds the page shows this, which nobody touches."""
+def sees(page: Page, text: str) -> None:
+    """Wait until the page shows this, which nobody touches; how soon is for the benchmark."""
     expect(page.get_by_text(text).first).to_be_visible()
-    return time.monotonic() - began
 
 
 def test_one_adds_a_category_and_the_others_see_it(app: App) -> None:
     others = (app.open(each, apart=True, coder="Bo") for each in ("codebook", ""))
     pages = [open_desk(app, "Anna"), *others]
-    for no, page in enumerate(pages):  # one at a time: they share two processors
-        label = f"Svømning {no}"
-        app.study().decide("eva", CreateCode(f"swim{no}", label))
-        assert seen_after(page, label, time.monotonic()) < BOUND
+    app.study().decide("eva", CreateCode("swim", "Svømning"))
+    for page in pages:
+        sees(page, "Svømning")
 
 
 def test_what_one_is_writing_stays_and_what_one_was_told(app: App) -> None:
@@ -64,7 +60,7 @@ def test_what_one_is_writing_stays_and_what_one_was_told(app: App) -> None:
     area = page.get_by_label(TEXTS("categories.definition")).last
     area.fill("Ude, til fods")
     app.study().decide("anna", CreateCode("swim", "Svømning"))
-    seen_after(page, "Svømning", 0)
+    sees(page, "Svømning")
     expect(area).to_have_value("Ude, til fods")
     expect(box).to_contain_text("Gåture")
 
@@ -80,5 +76,5 @@ def test_a_page_that_nobody_touches_asks_nothing_as_long_as_nothing_is_decided(a
         page.wait_for_event("requestfinished", lambda each: "/news/" in each.url)
     assert sent == []
     app.study().decide("anna", CreateCode("swim", "Svømning"))
-    seen_after(page, "Svømning", 0)
+    sees(page, "Svømning")
     assert sent
