@@ -100,6 +100,10 @@ class Waves(Projects):
             for each in self._kept_waves()
         )
 
+    def wave_label(self) -> str:
+        """What this study is called as a wave; the survey's title until it follows another."""
+        return str(self._followed().told.get("label", self.questionnaire.title))
+
     def wave_questions(self) -> dict[str, str]:
         """The questions by which respondents can be parted into waves: their labels, by name.
 
@@ -186,7 +190,7 @@ class Waves(Projects):
         return [(texts[answer], sorted(codes[answer])) for answer in sorted(codes)]
 
     def _own_wave(self) -> Wave:
-        return self._wave(self._followed().told.get("label", self.questionnaire.title))
+        return self._wave(self.wave_label())
 
     def _wave(self, label: str, respondents: Sequence[str] | None = None) -> Wave:
         codings, state = self._codings(), self.state

@@ -72,7 +72,7 @@ def _by_question(study: Study, texts: Texts) -> None:
 
 
 def _waves(study: Study, by: str | None, files: bool, texts: Texts) -> None:
-    choice = by, files, study.earlier_waves()
+    choice = by, files, study.earlier_waves(), study.wave_label()
     with st.spinner(texts("table.working")):
         rows = session.result("trend", lambda: study.trend(by, files), *choice)
     if files and rows["wave"].nunique() == 1:
@@ -110,12 +110,12 @@ def _table(rows: pd.DataFrame, texts: Texts) -> Table:
         Column("category", texts("column.category")),
         Column("wave", texts("column.wave")),
         Column("count", texts("column.respondents"), number, texts("waves.column_about.count")),
-        Column("n", texts("column.n"), number, texts("waves.column_about.n")),
-        Column("share", texts("column.share"), share),
-        Column("low", texts("column.low"), share, group=interval),
-        Column("high", texts("column.high"), share, group=interval),
+        Column("n", texts("column.n"), number, texts("waves.column_about.n"), width=60),
+        Column("share", texts("column.share"), share, width=70),
+        Column("low", texts("column.low"), share, group=interval, width=60),
+        Column("high", texts("column.high"), share, group=interval, width=60),
         Column("remark", texts("column.remark"), width=220),
-        Column("version", texts("waves.column.version"), width=120),
+        Column("version", texts("waves.column.version")),
     )
     return Table("trend", texts("figure.title.trend"), shown, columns)
 

@@ -70,11 +70,11 @@ def _offer(study: Study, name: str, texts: Texts) -> None:
 
 
 def _usual_labels(study: Study, earlier: Study) -> dict[str, str]:
-    """The titles of the surveys; the names of their files where a survey kept its title."""
-    titles = earlier.questionnaire.title, study.questionnaire.title
-    if titles[0].casefold() == titles[1].casefold():
-        titles = earlier.path.stem, study.path.stem
-    return dict(zip(_SIDES, titles, strict=True))
+    """What they are called so far; the names of their files where a survey kept its title."""
+    labels = earlier.wave_label(), study.wave_label()
+    if labels[0].casefold() == labels[1].casefold():
+        labels = earlier.path.stem, study.path.stem
+    return dict(zip(_SIDES, labels, strict=True))
 
 
 def _labels(name: str, usual: dict[str, str]) -> tuple[str, str]:

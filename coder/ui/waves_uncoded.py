@@ -61,11 +61,13 @@ def _table(study: Study, rows: pd.DataFrame, texts: Texts) -> Table:
     )
     share = table.percent(texts)
     columns = (
-        Column("answer", texts("column.answer"), width=90),
-        Column("text", texts("column.text"), width=420),
-        Column("category", texts("waves.column.category"), width=200),
-        Column("chance", texts("column.chance"), share, texts("waves.column_about.chance")),
-        Column("fits", texts("column.fits"), share, texts("waves.column_about.fits"), width=150),
-        Column("remark", texts("column.remark"), width=160),
+        Column("answer", texts("column.answer"), width=70),
+        Column("text", texts("column.text"), width=290),
+        Column("category", texts("waves.column.category"), width=150),
+        Column(
+            "chance", texts("column.chance"), share, texts("waves.column_about.chance"), width=75
+        ),
+        Column("fits", texts("column.fits"), share, texts("waves.column_about.fits"), width=145),
+        Column("remark", texts("column.remark"), width=140),
     )
     return Table("uncoded", texts("waves.view_uncoded"), shown, columns, tall=True)
