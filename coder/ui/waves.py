@@ -115,7 +115,6 @@ def _table(rows: pd.DataFrame, texts: Texts) -> Table:
         Column("low", texts("column.low"), share, group=interval, width=60),
         Column("high", texts("column.high"), share, group=interval, width=60),
         Column("remark", texts("column.remark"), width=220),
-        Column("version", texts("waves.column.version")),
     )
     return Table("trend", texts("figure.title.trend"), shown, columns)
 
