@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -167,6 +168,24 @@ def test_a_question_or_later_files_can_be_the_waves(
     by_file = take_as(app, "files").dataframe[0].value.droplevel(0, axis="columns")
     assert by_file["wave"].nunique() == 2
     assert by_file["n"].tolist() == by_year["n"].tolist() == [11, 0] * (len(by_year) // 2)
+
+
+def test_a_row_of_this_study_leads_to_its_answers(first: Study, second: Study) -> None:
+    second.follow(first, "Eva")
+    script = """
+from coder.ui import session, waves
+study = session.study()
+for row in study.trend("år").query("code == 't'").to_dict("records"):
+    waves._behind(study, row, "år", session.texts())
+"""
+    app = AppTest.from_string(script, default_timeout=60).run()
+    assert not app.exception
+    assert told(app.caption) == [DA("waves.answers_elsewhere")]
+    link: Any = app.get("page_link")[0]
+    assert len(app.get("page_link")) == 1
+    assert link.proto.label == DA("behind.both", category="Tid", value="2026")
+    found = parse_qs(link.proto.query_string)
+    assert (found["codes"], found["item"], found["values"]) == (["t"], ["år"], ["2026"])
 
 
 def test_the_trend_is_among_the_figures_of_a_study_that_follows(
