@@ -15,9 +15,7 @@ from coder.errors import UserError
 from coder.files import replacing
 from coder.i18n import Texts
 from coder.place import place_of
-from coder.study import Figure, Study
-
-_UNUSUAL = 0.1  # of the coded answers, no more stand so far from the others
+from coder.study import UNUSUAL, Figure, Study
 
 
 def wave(options: argparse.Namespace, texts: Texts) -> None:
@@ -104,7 +102,6 @@ def uncoded(options: argparse.Namespace, texts: Texts) -> None:
     study = seen(options, texts)
     with shown_progress(texts) as progress:
         table = study.uncoded(None, progress)
-    table["unlike"] = table["fits"] <= _UNUSUAL
     if options.json:
         return print_json(json.loads(table.to_json(orient="records", force_ascii=False)))
     print_rows(
@@ -120,7 +117,7 @@ def uncoded(options: argparse.Namespace, texts: Texts) -> None:
         ]
     )
     said = {"count": len(table), "unlike": int(table["unlike"].sum())}
-    return say(texts("cli.uncoded.told", **said, share=texts.percent(_UNUSUAL)))
+    return say(texts("uncoded.told", **said, share=texts.percent(UNUSUAL)))
 
 
 def uncoded_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:

@@ -106,6 +106,13 @@ _KINDS = (
         " a recipe the number of answers.",
         lambda study, texts: study.joint_figure(texts),
     ),
+    _Kind(
+        "trend_figure",
+        "Trend",
+        "When a survey is repeated: how much each category fills from wave to wave. Here the size"
+        " of the municipality stands in for the waves.",
+        lambda study, texts: study.trend_figure(texts, "stoerrelse"),
+    ),
 )
 
 

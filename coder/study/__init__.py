@@ -38,9 +38,10 @@ from coder.study.roles import seen_as
 from coder.study.sheets import SheetHelp
 from coder.study.study import Step, Study, check_study, read_questionnaire, read_text
 from coder.study.team import Beside
-from coder.study.waves import Followed
+from coder.study.waves import UNUSUAL, Followed
 
 __all__ = [
+    "UNUSUAL",
     "Agreement",
     "Battery",
     "Beside",

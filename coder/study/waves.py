@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,13 @@ from coder.errors import UserError
 from coder.model import Progress
 from coder.report.figure import Figure, Writer
 from coder.report.trend import trend
+from coder.results.frequencies import WhichCases
 from coder.results.trend import Wave, trend_table, wave_of
 from coder.study.offers import Example
 from coder.study.projects import Projects
+
+UNUSUAL = 0.1  # of the coded answers, no more stand so far from the others as one that is unlike
+_MOST = 12  # waves that can be told apart in one figure
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,22 @@ class Waves(Projects):
             for each in self._kept_waves()
         )
 
+    def wave_label(self) -> str:
+        """What this study is called as a wave; the survey's title until it follows another."""
+        return str(self._followed().told.get("label", self.questionnaire.title))
+
+    def wave_questions(self) -> dict[str, str]:
+        """The questions by which respondents can be parted into waves: their labels, by name.
+
+        Those about the whole respondent whose responses are more than one and no more than twelve.
+        """
+        form = self.questionnaire
+        return {
+            each.name: each.label
+            for each in form.of_kind("background", "single")
+            if not form.is_about_case(each) and 1 < len(self.groups(each.name).labels) <= _MOST
+        }
+
     def trend(self, by: str | None = None, files: bool = False) -> pd.DataFrame:
         """How much each category fills, from wave to wave (see ``results.trend``).
 
@@ -115,9 +136,9 @@ class Waves(Projects):
         """The answers without a code, with the likeliest one; those like no coded answer first.
 
         coder : as for ``next_turn``. Columns: ``answer``, ``code`` and ``category`` (missing when
-        there are no codes), ``chance``, and ``fits``: the share of coded answers, earlier waves'
+        there are no codes), ``chance``, ``fits``: the share of coded answers, earlier waves'
         included, that stand no nearer to the others (see ``text.unlike``); missing when none are
-        coded. It has no effect on the coding.
+        coded; and ``unlike``: whether that is at most ``UNUSUAL``. It has no effect on the coding.
         """
         offers = self.suggestions(None, coder, progress)
         fits = self._fits([each.answer for each in offers], coder)
@@ -128,9 +149,18 @@ class Waves(Projects):
             chance = each.chances[0] if each.chances else float("nan")
             rows.append((each.answer, code, codes[code].label if code else None, chance, fit))
         table = pd.DataFrame(rows, columns=["answer", "code", "category", "chance", "fits"])
+        table["unlike"] = table["fits"] <= UNUSUAL
         return table.sort_values(["fits", "answer"], kind="stable", ignore_index=True)
 
     # --- parts ------------------------------------------------------------------------------------
+
+    def _category_figures(
+        self, texts: Writer, cases: WhichCases, unpublished: bool
+    ) -> dict[str, Callable[[], Figure]]:
+        drawn = super()._category_figures(texts, cases, unpublished)
+        if self.earlier_waves():
+            drawn["trend"] = partial(self.trend_figure, texts)
+        return drawn
 
     def _forget(self) -> None:
         super()._forget()
@@ -160,7 +190,7 @@ class Waves(Projects):
         return [(texts[answer], sorted(codes[answer])) for answer in sorted(codes)]
 
     def _own_wave(self) -> Wave:
-        return self._wave(self._followed().told.get("label", self.questionnaire.title))
+        return self._wave(self.wave_label())
 
     def _wave(self, label: str, respondents: Sequence[str] | None = None) -> Wave:
         codings, state = self._codings(), self.state

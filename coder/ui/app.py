@@ -34,6 +34,7 @@ from coder.ui import (
     settling,
     sheets,
     tour,
+    waves,
     who,
 )
 
@@ -53,6 +54,7 @@ _PAGES = (
     ("joint", joint.show, ":material/join_inner:"),
     ("across", across.show, ":material/hub:"),
     ("sheets", sheets.show, ":material/description:"),
+    ("waves", waves.show, ":material/timeline:"),
     ("log", decisions.show, ":material/history:"),
     ("import", importing.show, ":material/upload_file:"),
     ("export", exporting.show, ":material/ios_share:"),
@@ -70,7 +72,7 @@ _SECTIONS = {
 # but this. The study refuses the same by itself.
 _FOR_READERS = (
     "overview", "codebook", "frequencies", "compare", "score", "joint", "across", "sheets",
-    "export",
+    "waves", "export",
 )  # fmt: skip
 _FOR_LEADS = ("review", "import")
 _HERE = Path(__file__).parent

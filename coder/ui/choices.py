@@ -72,10 +72,11 @@ def one(
     )
 
 
-def layer(study: Study, texts: Texts) -> Study:
+def layer(study: Study, texts: Texts, key: str = "layer") -> Study:
     """The study by the layer that is chosen, the same on all pages of results.
 
     There is a choice as soon as two have coded what one may see. A reader is told of no coder.
+    key : of another study than the session's, which has a choice of its own.
     """
     state = study.state
     coded = [who for who in state.coders if state.coded_answers(who)]
@@ -84,8 +85,8 @@ def layer(study: Study, texts: Texts) -> Study:
     options = {each: texts(f"choices.layer_{each}") for each in ("all", "consensus")}
     if session.role() != "reader":
         options |= {who: texts("choices.layer_of", name=state.coders[who]) for who in coded}
-    with st.container(width=320, key="layer"):
-        return study.layer(among(texts("choices.layer"), "layer", options, texts))
+    with st.container(width=320, key=key):
+        return study.layer(among(texts("choices.layer"), key, options, texts))
 
 
 def groups(study: Study, label: str, key: str, texts: Texts, none: str = "") -> str:

@@ -64,6 +64,19 @@ def study() -> Study:
     return seen_as(whole, role, person)
 
 
+def study_beside(name: str) -> Study:
+    """Another of the ``studies``, as this session's person may see and use that one.
+
+    Raises ``UserError`` when there is none of that name; nothing else can be reached.
+    """
+    own = _whole_study().path
+    if isinstance(own, Database) or name not in studies():
+        raise UserError("study.missing", path=name)
+    whole = _open(str(own.with_name(f"{name}.db")))
+    person = _known(whole)
+    return seen_as(whole, whole.state.role(person), person)
+
+
 def role() -> CoderRole:
     """What this session's person may do in the study; a change counts within a second."""
     return _person(whole_study())[1]

@@ -31,6 +31,7 @@ STEPS = (
     "joint",
     "across",
     "sheets",
+    "waves",
     "log",
     "import",
     "export",

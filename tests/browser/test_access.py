@@ -87,7 +87,7 @@ def test_one_signs_in_works_under_ones_own_name_and_signs_out(
         menu = page.get_by_test_id("stSidebarNav").get_by_role("link")
         there = (
             "overview", "codebook", "frequencies", "compare", "score", "joint", "across", "sheets",
-            "export",
+            "waves", "export",
         )  # fmt: skip
         links, names = menu.all_inner_texts(), [DA(f"page.{name}.title") for name in there]
         assert len(links) == len(names)  # before each stands the name of its icon

@@ -23,6 +23,7 @@ VIEWS = {
     "joint": ["figures", "treemap", "crossing", "together"],
     "across": [""],
     "sheets": ["sheet", "appendix"],
+    "waves": ["trend", "uncoded", "follow"],
 }
 
 
@@ -94,7 +95,7 @@ def test_the_pages_are_in_english_too(page: str) -> None:
     assert app.title[0].value == load_texts("en")(f"page.{page}.title")
 
 
-@pytest.mark.parametrize("page", ["joint", "across", "sheets"])
+@pytest.mark.parametrize("page", ["joint", "across", "sheets", "waves"])
 def test_without_categories_one_is_led_to_the_proposals(
     folder: Path, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

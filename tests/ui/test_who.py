@@ -139,7 +139,7 @@ def test_with_sign_in_nobody_codes_as_another(
     assert "coder" not in page.query_params
 
 
-RESULTS = {"frequencies", "compare", "score", "joint", "across", "sheets", "export"}
+RESULTS = {"frequencies", "compare", "score", "joint", "across", "sheets", "waves", "export"}
 
 
 @pytest.mark.parametrize(
