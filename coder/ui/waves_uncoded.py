@@ -70,4 +70,5 @@ def _table(study: Study, rows: pd.DataFrame, texts: Texts) -> Table:
         Column("fits", texts("column.fits"), share, texts("waves.column_about.fits"), width=145),
         Column("remark", texts("column.remark"), width=140),
     )
-    return Table("uncoded", texts("waves.view_uncoded"), shown, columns, tall=True)
+    # No file to fetch: answers leave by the export, where consent decides.
+    return Table("uncoded", texts("waves.view_uncoded"), shown, columns, tall=True, files=False)
