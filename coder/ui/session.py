@@ -69,7 +69,7 @@ def study_beside(name: str) -> Study:
 
     Raises ``UserError`` when there is none of that name; nothing else can be reached.
     """
-    own = _whole_study().path
+    own = whole_study().path
     if isinstance(own, Database) or name not in studies():
         raise UserError("study.missing", path=name)
     whole = _open(str(own.with_name(f"{name}.db")))
