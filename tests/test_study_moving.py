@@ -13,7 +13,7 @@ import pytest
 
 from coder.cli import main
 from coder.intake import take_in
-from coder.model import ApplyCode, CreateCode, MergeCodes, Question, Questionnaire, Undo
+from coder.model import ApplyCode, CreateCode, MergeCodes, Question, Questionnaire, SetRole, Undo
 from coder.place import Database, Place
 from coder.store import Store
 from coder.study import Study, copy_study, join_studies
@@ -315,6 +315,19 @@ def test_a_copy_that_can_not_be_read_is_refused_in_a_sentence(
     spoil(other)
     with refused(key, other=other):
         study.join(other)
+
+
+def test_a_copy_does_not_take_the_lead_from_anybody(apart: tuple[Place, Path]) -> None:
+    place, mailed = apart
+    theirs = Study.open(mailed)
+    bo = theirs.coder("Bo")
+    theirs.decide(bo, SetRole(bo, "lead"))
+    before = chains(place)
+    (clash,) = join_studies(place, mailed).clashes
+    assert (clash.reason.key, clash.reason.params) == ("join.lead_lost", {"name": "Anna"})
+    assert chains(place) == before
+    theirs.undo(bo)
+    assert join_studies(place, mailed).clashes == ()
 
 
 # --- studies that are not of one survey --------------------------------------------------------

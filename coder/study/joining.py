@@ -43,7 +43,7 @@ class Joining(Waves):
         with self._lock:
             mine = self._current()
             joined = join_logs(mine.answers, mine.log, theirs.state.log, keep_both)
-            clashes = (*joined.clashes, *self._several_codes(mine, joined))
+            clashes = (*joined.clashes, *self._in_the_way(mine, joined))
             joined = replace(joined, clashes=clashes)
             parts = self._parts_to_add(other)
             if not (joined.clashes or dry_run) and (joined.added or parts):
@@ -97,17 +97,21 @@ class Joining(Waves):
             columns = _some(_columns(mine, other))
             raise UserError("join.other_survey", **paths, **counts, columns=columns)
 
-    def _several_codes(self, mine: State, joined: Joined) -> list[Clash]:
-        """Answers that may have one code and would get more, from one who was on both sides."""
-        if joined.clashes or not joined.log:
+    def _in_the_way(self, mine: State, joined: Joined) -> list[Clash]:
+        """What the log can't know: codes too many, and leads here who would be none any more."""
+        if joined.clashes or not joined.added:
             return []
-        state = advance(State(mine.answers), joined.log)
-        return [
-            Clash("theirs", 0, UserError("log.one_code", answer=answer))
-            for (coder, answer), codes in state.codings.items()
+        after = advance(State(mine.answers), joined.log)
+        reasons = [
+            UserError("log.one_code", answer=answer)
+            for (coder, answer), codes in after.codings.items()
             if len(codes) > max(1, len(mine.codings.get((coder, answer), ())))
             and self.codes_per_answer(answer) == "one"
         ]
+        for who, name in mine.coders.items():
+            if mine.role(who) == "lead" != after.role(who):
+                reasons.append(UserError("join.lead_lost", name=name))
+        return [Clash("theirs", 0, each) for each in reasons]
 
 
 def _opened(other: Place) -> Study:

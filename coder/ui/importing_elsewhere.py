@@ -52,7 +52,8 @@ def _look(kind: Kind, upload: UploadedFile, texts: Texts) -> None:
     except UserError as error:
         _refuse(error, texts)
         return
-    st.header(texts("elsewhere.comes_in"), anchor=False)
+    if not importing_found.stops(found):
+        st.header(texts("elsewhere.comes_in"), anchor=False)
     importing_found.tell(found, kind, False, texts)
     if isinstance(found, Joined) and (both or found.clashes):
         st.toggle(texts("elsewhere.both"), key="elsewhere_both", help=texts("elsewhere.both_help"))

@@ -145,4 +145,6 @@ def _by_coder(found: Joined, texts: Texts) -> None:
         Column("what", texts("column.decision"), width=260),
         Column("count", texts("column.count"), width=80, write=table.number(texts)),
     )
-    table.show(Table("elsewhere_new", texts("elsewhere.comes_in"), rows, columns), texts)
+    table.show(
+        Table("elsewhere_new", texts("elsewhere.comes_in"), rows, columns, files=False), texts
+    )

@@ -171,9 +171,10 @@ def test_names_in_the_way_are_listed_and_both_can_be_kept(study: Study, tmp_path
 
 
 def test_roles_in_a_copy_are_pointed_out(study: Study, tmp_path: Path) -> None:
+    anna = study.coder("Anna")
+    study.decide(anna, SetRole(anna, "lead"))
     copy = mailed(study, tmp_path)
-    bo = copy.coder("Bo")
-    copy.decide(bo, SetRole(bo, "lead"))
+    copy.decide(anna, SetRole(copy.coder("Bo"), "lead"))
     app = upload(open_page("copy"), Path(str(copy.path)))
     assert [each.value for each in app.warning] == [DA("elsewhere.roles")]
 
