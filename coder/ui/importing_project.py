@@ -18,8 +18,11 @@ def create_with(
     """Make a study of a project's answers with its categories and codings; what is said of it.
 
     create : makes the study of the answers alone. Nothing is at ``path`` before all of it is there.
-    Raises ``UserError`` as ``create`` and ``Study.import_project`` do, or when there is a study.
+    Raises ``UserError`` as ``create`` and ``Study.import_project`` do, or when there is a study, or
+    nobody has said who takes it in.
     """
+    if not session.coder_name():
+        raise UserError("ui.name_first")
     if path.exists():
         raise UserError("study.exists", path=path)
     with tempfile.TemporaryDirectory(prefix="coder-") as folder:

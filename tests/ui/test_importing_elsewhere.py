@@ -131,12 +131,15 @@ def test_a_project_brings_its_codebook_and_codings(study: Study, tmp_path: Path)
 def test_a_project_becomes_a_study_with_its_codings(study: Study, tmp_path: Path) -> None:
     project = tmp_path / "p.qdpx"
     mailed(study, tmp_path).export(project, "qdpx", DA, unpublished=True)
-    app = AppTest.from_string(PAGE, default_timeout=60)
-    app.query_params["coder"] = "Anna"
-    app = upload(app.run(), project)
-    app.button(key="import").click().run()
     assert isinstance(study.path, Path)
-    made = Study.open(study.path.with_name("p.db"))
+    made_at = study.path.with_name("p.db")
+    for coder in ("", "Anna"):
+        assert not made_at.exists()
+        app = AppTest.from_string(PAGE, default_timeout=60)
+        app.query_params["coder"] = coder
+        app = upload(app.run(), project)
+        app.button(key="import").click().run()
+    made = Study.open(made_at)
     assert len(made.state.all_codings()) == 2
     assert list(made.state.coders.values()) == ["Anna", "Bo"]
 
