@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from coder.cli import main
 from coder.intake import take_in
-from coder.model import ApplyCode, CreateCode, MergeCodes, Question, Questionnaire, Undo
+from coder.model import ApplyCode, CreateCode, MergeCodes, Question, Questionnaire, SetRole, Undo
 from coder.place import Database, Place
 from coder.store import Store
 from coder.study import Study, copy_study, join_studies
@@ -173,6 +175,24 @@ def test_an_undo_by_a_number_from_before_the_joining_takes_nothing_back(
         assert study.state.log == now
 
 
+def test_what_is_decided_while_it_is_joined_is_not_lost(apart: tuple[Place, Path]) -> None:
+    place, mailed = apart
+    study = Study.open(place)
+    anna = study.coder("Anna")
+
+    def decide() -> None:
+        for no in range(30):
+            study.decide(anna, CreateCode(str(no), f"No. {no}"))
+
+    deciding = threading.Thread(target=decide)
+    deciding.start()
+    assert study.join(mailed).added == 4
+    deciding.join()
+    assert set(map(str, range(30))) < set(study.state.codes)
+    assert [entry.no for entry in Study.open(place).state.log] == list(range(1, 41))
+    assert Store.open(place).damages() == []
+
+
 def test_a_file_is_backed_up_before_it_is_joined(apart: tuple[Place, Path]) -> None:
     place, mailed = apart
     before = chains(place)
@@ -245,6 +265,69 @@ def test_a_code_merged_away_is_in_the_way_until_that_is_undone(apart: tuple[Plac
         assert {each.reason.key for each in joined.clashes} == {"log.no_code"}
         ours.undo(anna)
         assert join_studies(place, mailed).clashes == ()
+
+
+# --- copies that nobody should believe -----------------------------------------------------------
+
+
+def _text(path: Path) -> None:
+    path.write_text("nothing of the kind", "utf-8")
+
+
+def _half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _changed_by_hand(path: Path) -> None:
+    change(path, "update log set why = 'another' where no = 1")
+
+
+def _without_a_survey(path: Path) -> None:
+    path.unlink()
+    Store.create(path, {"questionnaire": b"\xff", "survey": b"PAR1", "finds": b"{}", "key": b""})
+
+
+def _with_closed_items_that_are_none(path: Path) -> None:
+    Store.open(path).add_parts({"context": b"nonsense"})
+
+
+def _with_waves_that_are_none(path: Path) -> None:
+    Store.open(path).add_parts({"waves": b"[1]"})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "key"),
+    [
+        (_text, "join.not_a_study"),
+        (_half, "join.damaged"),
+        (_changed_by_hand, "join.damaged"),
+        (_without_a_survey, "join.damaged"),
+        (_with_closed_items_that_are_none, "join.damaged"),
+        (_with_waves_that_are_none, "join.damaged"),
+    ],
+)
+def test_a_copy_that_can_not_be_read_is_refused_in_a_sentence(
+    small_path: Path, tmp_path: Path, spoil: Callable[[Path], None], key: str
+) -> None:
+    study = Study.open(small_path)
+    study.coder("Anna")
+    other = Path(shutil.copyfile(small_path, tmp_path / "mailed.db"))
+    spoil(other)
+    with refused(key, other=other):
+        study.join(other)
+
+
+def test_a_copy_does_not_take_the_lead_from_anybody(apart: tuple[Place, Path]) -> None:
+    place, mailed = apart
+    theirs = Study.open(mailed)
+    bo = theirs.coder("Bo")
+    theirs.decide(bo, SetRole(bo, "lead"))
+    before = chains(place)
+    (clash,) = join_studies(place, mailed).clashes
+    assert (clash.reason.key, clash.reason.params) == ("join.lead_lost", {"name": "Anna"})
+    assert chains(place) == before
+    theirs.undo(bo)
+    assert join_studies(place, mailed).clashes == ()
 
 
 # --- studies that are not of one survey --------------------------------------------------------

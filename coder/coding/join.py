@@ -56,6 +56,11 @@ class Joined:
     renamed: tuple[tuple[str, str], ...] = ()
     clashes: tuple[Clash, ...] = ()
 
+    def new(self) -> list[LogEntry]:
+        """The entries that stood only in theirs, in order."""
+        here = set(self.ours.values())
+        return [entry for entry in self.log if entry.no not in here]
+
 
 def join_logs(
     answers: frozenset[str],

@@ -5,9 +5,10 @@
 to (``results``), how that looks (``pictures``), several coders (``team``), what may leave
 (``permits``), files for other programs (``exchange``), the replication bundle (``bundles``), files
 from other programs (``incoming``), what is written of categories (``sheets``), the report
-(``report``), projects of other programs (``projects``), later surveys (``waves``), and how far it
-is (``study``). As somebody sees it, or by a layer, it is in ``seen``; as a role may use it, in
-``roles``; from a bundle, in ``rebuilt``. Others import it from here.
+(``report``), projects of other programs (``projects``), later surveys (``waves``), copies coded
+apart (``joining``), and how far it is (``study``). As somebody sees it, or by a layer, it is in
+``seen``; as a role may use it, in ``roles``; from a bundle, in ``rebuilt``. Others import it from
+here.
 """
 
 from coder.coding.agreement import Agreement

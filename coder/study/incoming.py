@@ -78,23 +78,29 @@ class FromElsewhere(Bundles):
         """Check that all can follow what is there, and then, unless it is dry, decide it."""
         if incoming.refusals:
             return
-        self._try(named)
-        if not dry_run:
-            for name, decision in named:
-                self.decide(self.coder(name), decision)
+        decided = self._with_coders(named)
+        if dry_run:
+            self._try(decided)
+        else:
+            self._decide_all(decided)
 
-    def _try(self, named: Sequence[tuple[str, Decision]]) -> None:
-        state = self._current()
-        ids = {known.casefold(): who for who, known in state.coders.items()}
+    def _with_coders(self, named: Sequence[tuple[str, Decision]]) -> list[tuple[str, Decision]]:
+        """The decisions by the ids of their coders; who is new joins first."""
+        ids = {known.casefold(): who for who, known in self._current().coders.items()}
+        decided: list[tuple[str, Decision]] = []
         for name, decision in named:
             plain = " ".join(name.split())
             if plain.casefold() not in ids:
                 ids[plain.casefold()] = who = str(uuid.uuid4())
-                joined = LogEntry(state.no + 1, datetime.now(UTC), who, AddCoder(who, plain))
-                state = advance(state, [joined])
-            who, before = ids[plain.casefold()], state
-            entry = LogEntry(state.no + 1, datetime.now(UTC), who, decision)
-            state = advance(state, [entry])
+                decided.append((who, AddCoder(who, plain)))
+            decided.append((ids[plain.casefold()], decision))
+        return decided
+
+    def _try(self, decided: Sequence[tuple[str, Decision]]) -> None:
+        state = self._current()
+        for who, decision in decided:
+            before = state
+            state = advance(state, [LogEntry(state.no + 1, datetime.now(UTC), who, decision)])
             self._check_answers(before, state, decision)
 
 

@@ -12,9 +12,13 @@ from typing import NoReturn
 
 import pandas as pd
 
+from coder.coding.join import Joined
 from coder.errors import UserError
 from coder.model import CoderRole, FindInSentence, LogEntry, Survey, Treatment
+from coder.place import Place
 from coder.study.core import Changes
+from coder.study.incoming import Taken
+from coder.study.projects import TakenProject
 from coder.study.seen import Seen
 from coder.study.study import Step, Study
 from coder.survey.merge import Merge
@@ -51,6 +55,18 @@ class _CodersStudy(Seen):
         self._refuse()
 
     def difference(self, raw: pd.DataFrame) -> Merge:
+        self._refuse()
+
+    def import_codebook(self, path: Path, coder: str, dry_run: bool = False) -> Taken:
+        self._refuse()
+
+    def import_codings(self, path: Path, dry_run: bool = False) -> Taken:
+        self._refuse()
+
+    def import_project(self, path: Path, coder: str = "", dry_run: bool = False) -> TakenProject:
+        self._refuse()
+
+    def join(self, other: Place, keep_both: bool = False, dry_run: bool = False) -> Joined:
         self._refuse()
 
     def set_recipe(self, text: str) -> None:

@@ -24,7 +24,7 @@ from coder.survey.questionnaire import (
 if TYPE_CHECKING:
     from coder.study.seen import Seen
 
-from coder.study.waves import Waves
+from coder.study.joining import Joining
 
 Step = Literal["review", "propose", "candidates", "coding", "relook", "results"]
 
@@ -42,7 +42,7 @@ class Check:
     responses: str
 
 
-class Study(Waves):
+class Study(Joining):
     """One survey with its coding. Safe to share between threads."""
 
     def seen_by(self, viewer: str | None) -> Study:

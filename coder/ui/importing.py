@@ -10,10 +10,10 @@ import streamlit as st
 
 from coder.errors import UserError
 from coder.i18n import Texts
-from coder.intake import Intake, as_yaml, correct, examples, set_kind, take_in
+from coder.intake import Intake, as_yaml, correct, examples, is_project, set_kind, take_in
 from coder.model import Change, Kind, Question
 from coder.study import Changes, Study, read_questionnaire, read_text
-from coder.ui import overview, parts, session
+from coder.ui import choices, importing_elsewhere, importing_project, overview, parts, session
 
 _DATA = ["sav", "zsav", "xlsx", "xls", "ods", "csv", "tsv", "parquet"]
 _KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -25,6 +25,15 @@ def show() -> None:
     """Draw the page."""
     texts = session.texts()
     parts.title(texts, "import")
+    views = {each: texts(f"importing.view_{each}") for each in ("answers", "coding")}
+    if choices.view("import", views, texts) == "coding":
+        importing_elsewhere.show(texts)
+    else:
+        _answers(texts)
+
+
+def _answers(texts: Texts) -> None:
+    """The survey: a new study, or more answers to this one."""
     uploaded = _upload(texts)
     if not uploaded:
         st.info(texts("importing.start"))
@@ -44,7 +53,10 @@ def show() -> None:
 def _upload(texts: Texts) -> bool:
     """The files that came up, kept in this session's folder; whether there are any."""
     data = st.file_uploader(
-        texts("importing.data"), type=_DATA, accept_multiple_files=True, key="files"
+        texts("importing.data"),
+        type=[*_DATA, "qdpx"],
+        accept_multiple_files=True,
+        key="files",
     )
     with st.expander(texts("importing.more")):
         background = st.file_uploader(texts("importing.background"), type=_DATA, key="background")
@@ -296,20 +308,28 @@ def _ask(changes: Sequence[Change], texts: Texts) -> Changes:
 
 
 def _import(intake: Intake, name: str, texts: Texts, status: Any) -> None:
-    recipe = session.uploads("recipe")
-    try:
-        session.study().need_lead()
-        Study.create_from(
-            session.new_study_path(name),
+    recipe, file = session.uploads("recipe"), session.uploads("data")[0]
+
+    def create(path: Path) -> Study:
+        return Study.create_from(
+            path,
             intake.raw.table,
             intake.questionnaire,
             read_text(recipe[0]) if recipe else None,
             lambda key, done, total: status.update(label=texts(key)),
         )
+
+    try:
+        session.study().need_lead()
+        path, done = session.new_study_path(name), texts("importing.done", name=name)
+        if is_project(file):
+            done = importing_project.create_with(file, create, path, name, texts)
+        else:
+            create(path)
     except UserError as error:
         status.update(label=texts.error(error), state="error")
         return
     session.use_study(name)
     session.forget_intake()
-    session.say(texts("importing.done", name=name))
+    session.say(done)
     st.switch_page(st.Page(overview.show, default=True))
