@@ -109,17 +109,17 @@ class Moment:
         """Answers as they are shown, with what stands of each; ``again``: why it is seen again."""
         study, rows = self.study, self.study.survey.answers.loc[list(answers)]
         beside = study.labelled(study.context_items()).loc[list(answers)].fillna("–")
-        labels = {each.name: each.label for each in study.questionnaire.questions}
+        questions = {each.name: each for each in study.questionnaire.questions}
         places, reasons = self._places(), self._reasons(texts) if again else {}
         return [
             {
                 "id": answer,
                 "who": " · ".join(filter(None, [answer, places.get(row["respondent"])])),
-                "question": labels[row["question"]],
+                "question": questions[row["question"]].label,
                 "text": row["text"],
                 "added": row["elaboration"] if isinstance(row["elaboration"], str) else "",
                 "context": [str(value) for value in values],
-                "one": study.codes_per_answer(answer) == "one",
+                "one": questions[row["question"]].codes == "one",
                 "again": reasons.get(answer, ""),
                 "told": self.standing(answer),
             }
