@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,13 +110,15 @@ def modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
         yield path.relative_to(root).as_posix(), ast.parse(path.read_text("utf-8"), str(path))
 
 
-def imports(root: Path) -> Iterator[Import]:
+@cache  # every room asks again, and the trees are large
+def imports(root: Path) -> tuple[Import, ...]:
     """Every import in `coder/`, also those inside functions and those for types only."""
-    for file, tree in modules(root):
-        importer = module_name(file)
-        for node in ast.walk(tree):
-            for name in imported_names(node, file):
-                yield Import(file, node.lineno, importer, name)
+    return tuple(
+        Import(file, getattr(node, "lineno", 0), module_name(file), name)
+        for file, tree in modules(root)
+        for node in ast.walk(tree)
+        for name in imported_names(node, file)
+    )
 
 
 def module_name(file: str) -> str:

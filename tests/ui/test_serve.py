@@ -14,6 +14,7 @@ import pytest
 import streamlit as st
 from argon2 import PasswordHasher
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from coder.accounts import Accounts
 from coder.demo import make_demo
@@ -35,8 +36,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
 
     class App:
-        def __init__(self, script: str, middleware: Sequence[Middleware]) -> None:
+        def __init__(
+            self, script: str, routes: Sequence[Route], middleware: Sequence[Middleware]
+        ) -> None:
             assert Path(script).is_file()
+            assert [each.path for each in routes] == ["/news/{key}"]
             # The headers stand outermost, so that the gate's own pages have them too.
             assert [each.cls for each in middleware] == [SafeHeaders, Gate]
 
