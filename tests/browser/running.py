@@ -261,10 +261,11 @@ def log_lines(page: Page) -> list[list[str]]:
 
 def tick(page: Page, answer: str) -> None:
     """Tick an answer, or untick it; a button that counts the ticks has counted it afterwards."""
-    box = checkbox(page, answer)
-    was = box.is_checked()
-    box.locator("xpath=ancestor::label").click()
-    expect(box).to_be_checked(checked=not was)
+    was = checkbox(page, answer).is_checked()
+    checkbox(page, answer).locator("xpath=ancestor::label").click()
+    # While the page is drawn again, it can stand there twice: as it was and as it is.
+    expect(checkbox(page, answer, checked=was)).to_have_count(0)
+    expect(checkbox(page, answer, checked=not was)).to_have_count(1)
     move = page.locator(".st-key-move button")
     if move.count():
         ticked = page.get_by_test_id("stCheckbox").get_by_role("checkbox", checked=True)
@@ -272,10 +273,11 @@ def tick(page: Page, answer: str) -> None:
     settle(page)
 
 
-def checkbox(page: Page, answer: str) -> Locator:
-    """The checkbox of an answer, found by the label that one sees."""
+def checkbox(page: Page, answer: str, checked: bool | None = None) -> Locator:
+    """The checkbox of an answer, found by the label that one sees; only one that is so."""
     label = re.compile(rf"^{re.escape(answer)}( ·|$)")
-    return page.get_by_test_id("stCheckbox").filter(has_text=label).get_by_role("checkbox")
+    boxes = page.get_by_test_id("stCheckbox").filter(has_text=label)
+    return boxes.get_by_role("checkbox", checked=checked)
 
 
 def pick(page: Page, key: str, option: str) -> None:

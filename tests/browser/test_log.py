@@ -155,7 +155,7 @@ def test_the_tour_goes_round_and_is_closed_for_good(demo: App) -> None:
         expect(box.get_by_text(TEXTS("tour.step", no=no, count=len(PAGES)))).to_be_visible()
         settle(page)
     expect(following).to_have_count(0)
-    expect(page.get_by_role("heading", level=1, name=TEXTS("page.import.title"))).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=TEXTS("page.export.title"))).to_be_visible()
     page.locator(".st-key-tour_close button").click()
     expect(box).to_have_count(0)
     page.get_by_role("link", name="Overblik").click()
