@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures", "tests.databases"]
+pytest_plugins = ["tests.fixtures", "tests.databases", "tests.waves"]
 
 # No test may depend on a model hub, or pass only because some earlier download is in a cache.
 os.environ["HF_HUB_OFFLINE"] = "1"

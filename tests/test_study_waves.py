@@ -19,25 +19,12 @@ from coder.model import (
 )
 from coder.study import Study
 from tests.fixtures import refused
-from tests.waves import TIME, made, two_waves
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The two waves; only to be copied."""
-    folder = tmp_path_factory.mktemp("waves")
-    two_waves(folder)
-    return folder
+from tests.waves import TIME, made
 
 
 @pytest.fixture
-def first(folder: Path, tmp_path: Path) -> Study:
-    return Study.open(Path(shutil.copyfile(folder / "2025.db", tmp_path / "2025.db")))
-
-
-@pytest.fixture
-def second(folder: Path, tmp_path: Path) -> Study:
-    return Study.open(Path(shutil.copyfile(folder / "2026.db", tmp_path / "2026.db")))
+def second(both_waves: Path, tmp_path: Path) -> Study:
+    return Study.open(Path(shutil.copyfile(both_waves / "2026.db", tmp_path / "2026.db")))
 
 
 # --- the codebook goes along -------------------------------------------------------------------

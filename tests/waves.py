@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from coder.model import (
     ApplyCode,
@@ -65,3 +67,17 @@ def two_waves(folder: Path) -> None:
     ):
         first.decide(anna, decision)
     made(folder, "2026", [(f"b{n}", "2026", text) for n, text in enumerate(NEW)])
+
+
+@pytest.fixture(scope="session")
+def both_waves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the two waves; only to be copied."""
+    folder = tmp_path_factory.mktemp("waves")
+    two_waves(folder)
+    return folder
+
+
+@pytest.fixture
+def first(both_waves: Path, tmp_path: Path) -> Study:
+    """The earlier wave."""
+    return Study.open(Path(shutil.copyfile(both_waves / "2025.db", tmp_path / "2025.db")))

@@ -16,28 +16,16 @@ from coder.model import ApplyCode, CoderRole, CreateCode, ReviseCode, SetRole
 from coder.study import Study
 from coder.ui import session
 from tests.fixtures import refused
-from tests.waves import two_waves
 
 DA = load_texts("da")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The two waves; only to be copied."""
-    folder = tmp_path_factory.mktemp("waves")
-    two_waves(folder)
-    return folder
-
-
 @pytest.fixture
-def first(folder: Path, tmp_path: Path) -> Study:
-    return Study.open(Path(shutil.copyfile(folder / "2025.db", tmp_path / "2025.db")))
-
-
-@pytest.fixture
-def second(folder: Path, tmp_path: Path, first: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
+def second(
+    both_waves: Path, tmp_path: Path, first: Study, monkeypatch: pytest.MonkeyPatch
+) -> Study:
     """The later wave, which the page is about; the earlier one lies beside it."""
-    path = Path(shutil.copyfile(folder / "2026.db", tmp_path / "2026.db"))
+    path = Path(shutil.copyfile(both_waves / "2026.db", tmp_path / "2026.db"))
     monkeypatch.setenv("CODER_STUDY", str(path))
     return Study.open(path)
 
@@ -113,10 +101,10 @@ def test_nothing_is_taken_in_nobodys_name(second: Study) -> None:
 
 
 def test_only_studies_beside_this_one_are_reached(
-    second: Study, tmp_path: Path, folder: Path
+    second: Study, tmp_path: Path, both_waves: Path
 ) -> None:
-    (tmp_path / "link.db").symlink_to(folder / "2025.db")
-    for name in ("link", f"../{folder.name}/2025", str(folder / "2025"), "2024"):
+    (tmp_path / "link.db").symlink_to(both_waves / "2025.db")
+    for name in ("link", f"../{both_waves.name}/2025", str(both_waves / "2025"), "2024"):
         with refused("study.missing", path=name):
             session.study_beside(name)
     assert session.study_beside("2025").state.codes["t"].label == "Tid"
