@@ -52,7 +52,8 @@ def _head(study: Study, code: Code, texts: Texts) -> None:
     if code.definition:
         st.text(code.definition)
     count = texts.number(len(study.answers_by_code()[code.id]))
-    behind.answers(Wanted(codes=(code.id,)), texts("across.read", count=count, category=code.label))
+    told = texts("across.read", count=count, category=code.label)
+    behind.answers(Wanted(codes=(code.id,)), told, study)
 
 
 def _sub_groups(study: Study, code: Code, texts: Texts) -> None:

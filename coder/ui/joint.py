@@ -109,5 +109,5 @@ def _behind(study: Study, category: str, texts: Texts) -> None:
     codes = [code.id for code in study.state.codes.values() if code.label == category]
     told = texts("behind.category", category=category)
     with st.container(horizontal=True):
-        behind.answers(Wanted(codes=tuple(codes)), told)
+        behind.answers(Wanted(codes=tuple(codes)), told, study)
         parts.link("across", texts("joint.to_across"), code=codes[0])

@@ -36,7 +36,7 @@ def crossing(study: Study, texts: Texts) -> None:
     if way == "category" and rows["value"].nunique() <= _WIDEST:
         make = partial(study.crossing_figure, texts, item, unit)
         figure.show("crossing", make, texts, item, unit)
-    _crossed(item, rows, way, texts)
+    _crossed(study, item, rows, way, texts)
 
 
 def _items(study: Study) -> dict[str, str]:
@@ -63,7 +63,7 @@ def _unit(study: Study, name: str, first: Unit, texts: Texts) -> Unit:
     return next(each for each in units if each == chosen)
 
 
-def _crossed(item: str, rows: pd.DataFrame, way: str, texts: Texts) -> None:
+def _crossed(study: Study, item: str, rows: pd.DataFrame, way: str, texts: Texts) -> None:
     shown = "count" if way == "count" else f"share_of_{way}"
     values = list(dict.fromkeys(rows["value"]))
     codes = rows.drop_duplicates("code")[["code", "category", "of_category"]]
@@ -93,7 +93,7 @@ def _crossed(item: str, rows: pd.DataFrame, way: str, texts: Texts) -> None:
         item=item if one else "",
         values=(value,) if one else (),
     )
-    behind.answers(wanted, told)
+    behind.answers(wanted, told, study)
 
 
 def together(study: Study, texts: Texts) -> None:
@@ -116,12 +116,12 @@ def together(study: Study, texts: Texts) -> None:
     found = Table("together", texts("joint.view_together"), rows, columns)
     place = table.pick_row(found, texts, search=True)
     if place is not None:
-        _both(rows.iloc[place], unit, texts)
+        _both(study, rows.iloc[place], unit, texts)
 
 
-def _both(pair: pd.Series, unit: Unit, texts: Texts) -> None:
+def _both(study: Study, pair: pd.Series, unit: Unit, texts: Texts) -> None:
     """The way to the answers with both categories; of an organisation each may have but one."""
     having = "all" if unit == "answer" else "any"
     wanted = Wanted(codes=(pair["first_code"], pair["second_code"]), having=having)
     told = texts(f"behind.pair_{having}", first=pair["first"], second=pair["second"])
-    behind.answers(wanted, told)
+    behind.answers(wanted, told, study)

@@ -29,7 +29,7 @@ def treemap(study: Study, texts: Texts) -> None:
     place = table.pick_row(Table("treemap", title, rows, columns, tall=True), texts)
     if place is not None:
         told = texts("behind.category", category=rows["category"].iloc[place])
-        behind.answers(Wanted(codes=(str(rows["code"].iloc[place]),)), told)
+        behind.answers(Wanted(codes=(str(rows["code"].iloc[place]),)), told, study)
 
 
 def _size(study: Study, texts: Texts) -> Size:

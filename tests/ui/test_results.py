@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from coder.demo import EXPERT, apply_expert
 from coder.i18n import Language, load_texts
-from coder.model import CreateCode
+from coder.model import ApplyCode, CreateCode
 from coder.study import Study
 
 DA = load_texts("da")
@@ -286,6 +287,31 @@ def test_a_link_opens_the_page_of_its_category(coded: Study) -> None:
     app.run()
     assert app.selectbox[0].value == code.id
     assert "code" not in app.query_params
+
+
+def test_a_link_leads_to_the_answers_of_the_layer_that_is_counted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bo gives the category to one answer, and the expert to many others."""
+    file = Path(shutil.copy(folder / "coded.db", folder / "two.db"))
+    monkeypatch.setenv("CODER_STUDY", str(file))
+    study = Study.open(file)
+    code = next(c for c in study.state.codes.values() if c.label == "Online bostøtte")
+    other = next(a for a in study.survey.answers.index if a not in study.answers_by_code()[code.id])
+    study.decide(study.coder("Bo"), ApplyCode(code.id, (other,)))
+    app = AppTest.from_string("from coder.ui import across\nacross.show()", default_timeout=120)
+    app.query_params["lang"], app.query_params["code"] = "da", code.id
+    app.run()
+    assert query_of(app)["codes"] == [code.id]
+    keyed(app.selectbox, "layer").set_value(study.coder("Bo")).run()
+    assert query_of(app)["ids"] == [other]
+    assert "codes" not in query_of(app)
+
+
+def query_of(app: AppTest) -> dict[str, list[str]]:
+    """What the first link on a page has behind its question mark."""
+    link: Any = app.get("page_link")[0]
+    return parse_qs(link.proto.query_string)
 
 
 def test_nobody_without_consent_is_named_among_those_who_could_talk(coded: Study) -> None:
