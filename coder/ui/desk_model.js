@@ -157,9 +157,9 @@ class Desk {
 
   hasNews() {
     const lacks = this.ahead().some((answer) => !this.offers.has(answer));
-    const unknown = this.data.have.list !== this.list || this.data.have.codebook !== this.codebook.id;
+    const isNewList = this.data.have.list !== this.list;
     const moved = this.card && this.reported !== this.card.id;
-    return Boolean(this.outbox.posts.length || this.ask || lacks || unknown || moved);
+    return Boolean(this.outbox.posts.length || this.ask || lacks || isNewList || moved);
   }
 
   ahead() {

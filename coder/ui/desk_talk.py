@@ -158,6 +158,8 @@ def answer_to(
         "list": batch,
         "link": _link(message, moment, texts),
         "passing": view.passes,
+        # The choice of a category to be similar to stands outside of the desk.
+        "follows": session.widget("desk_order") != "similar",
         "context": [study.closed_items()[item] for item in study.context_items()],
         "told": {each: moment.standing(each) for each in _concerned(moment, message, applied)},
         # The first may take seconds: the desk is drawn before, and then asks for them.

@@ -53,6 +53,8 @@ class View {
       () => document.hidden || this.desk?.look(),
       { signal },
     );
+    const offered = (event) => this.takeCodebook(event);
+    globalThis.addEventListener("coder-codebook", offered, { signal });
     $(root, "new_code").addEventListener("submit", (event) => this.create(event), { signal });
     $(root, "memo_text").addEventListener("blur", () => this.saveMemo(), { signal });
     $(root, "search").addEventListener("input", () => this.draw(), { signal });
@@ -60,6 +62,14 @@ class View {
     const dialogs = new MutationObserver(() => this.closeTrouble());
     dialogs.observe(document.body, { childList: true });
     signal.addEventListener("abort", () => dialogs.disconnect());
+  }
+
+  // Somebody changed the codebook. What stands above the desk may have to be drawn for it, and then
+  // all is.
+  takeCodebook(event) {
+    if (!this.desk?.data.follows) return;
+    event.preventDefault();
+    this.desk.look();
   }
 
   bind(desk) {

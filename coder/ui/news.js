@@ -1,7 +1,8 @@
 // Looks twice a second whether anything was decided, as long as somebody is here to see it, and if so
 // lets the page ask whether that is news. Nothing is asked while a page is drawn, or just after a
 // press: that may lead to another page, and a question that still comes from this one would leave
-// the other empty. Nor while a list is open, whose choices would change below the pointer.
+// the other empty. Nor while a list is open, whose choices would change below the pointer. What is
+// new in the codebook alone is offered to the page first: one who takes it sees to it (desk_view.js).
 const EVERY = 500; // ms
 const ASIDE = 1500; // ms after a press
 const AWAY = 20_000; // ms after a press on a link; the page that it leads to ends it
@@ -17,7 +18,7 @@ export default function ({ parentElement, data, setStateValue }) {
 }
 
 function watch(here) {
-  const own = { data: null, setStateValue: null, end };
+  const own = { data: null, taken: null, setStateValue: null, end };
   const off = new AbortController();
   const watching = { signal: off.signal, capture: true, passive: true };
   let [seen, heldUntil, asked, looking] = [Date.now(), 0, Date.now(), false];
@@ -43,9 +44,11 @@ function watch(here) {
     if (!here.isConnected) return end();
     if (isBusy() || looking) return;
     looking = true;
-    const mayBeNews = await isOther(own.data);
+    const now = await standing(own.data.key);
     looking = false;
-    if (mayBeNews && here.isConnected && !isBusy()) own.setStateValue("asked", (asked += 1));
+    if (!here.isConnected || isBusy()) return;
+    if (isOther(now, own.data) || (isNewBook(now, own) && !isTaken(now, own)))
+      own.setStateValue("asked", (asked += 1));
   };
 
   document.addEventListener("visibilitychange", look, watching);
@@ -62,14 +65,25 @@ function watch(here) {
   return own;
 }
 
-// Whether what was decided is another than the page was drawn with; yes when the server can't say.
-async function isOther({ key, frame, log, lively }) {
+// What stands now; null when the server can't say.
+async function standing(key) {
   try {
     const answer = await fetch(`/news/${key}`);
-    if (!answer.ok) return true;
-    const now = await answer.json();
-    return now.frame !== frame || (lively && now.log !== log);
+    return answer.ok ? await answer.json() : null;
   } catch {
-    return true;
+    return null;
   }
+}
+
+// Whether what was decided is another than the page was drawn with; yes when nobody can say.
+const isOther = (now, { frame, log, lively }) =>
+  !now || now.frame !== frame || (lively && now.log !== log);
+
+const isNewBook = (now, { data, taken }) => now.codes !== data.codes && now.codes !== taken;
+
+function isTaken(now, own) {
+  const offer = new CustomEvent("coder-codebook", { cancelable: true });
+  if (globalThis.dispatchEvent(offer)) return false;
+  own.taken = now.codes;
+  return true;
 }

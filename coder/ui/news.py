@@ -3,7 +3,9 @@
 The browser looks twice a second whether anything was decided (``news.js``, ``pulse``), and if so
 lets the page ask whether it is news. The page is drawn again when the codebook, a round or a role
 is another than it was drawn with; a page that tells how far the work is, also when anything else
-was decided that its person may see. What somebody is writing stays in the browser meanwhile.
+was decided that its person may see. What somebody is writing stays in the browser meanwhile. The
+desk is offered a codebook that is another, and then asks for that alone: a coder's whole page is
+not drawn again for each category that somebody adds.
 """
 
 from __future__ import annotations
@@ -67,8 +69,11 @@ def pulse(request: Request) -> JSONResponse:
 
 
 def _pulse(study: Study) -> dict[str, object]:
-    frame = hashlib.sha256(repr(_frame(study)).encode()).hexdigest()
-    return {"frame": frame, "log": study.state.no}
+    return {"frame": _sum(_frame(study)), "codes": _sum(_codes(study)), "log": study.state.no}
+
+
+def _sum(of: object) -> str:
+    return hashlib.sha256(repr(of).encode()).hexdigest()
 
 
 def _key(study: Study) -> str:
@@ -86,7 +91,7 @@ def of(page: str) -> Iterator[None]:
     # Before anything is looked at: what comes after this is looked for.
     told = {"key": _key(whole), "lively": page in _LIVELY, **_pulse(whole)}
     study = session.study()
-    frame, work = _frame(study), _work(study, page)
+    frame, work = (_frame(study), _codes(study)), _work(study, page)
     # At the same place on every page: an answer that comes when another page is drawn already
     # would find nothing where it belongs, and Streamlit then shows a blank page.
     place = st.container(key="news_place")
@@ -115,16 +120,20 @@ def _listen() -> None:
 
 def _is_news(drawn: _Drawn) -> bool:
     study = session.study()
-    if _frame(study) != drawn.frame:
+    if (_frame(study), _codes(study)) != drawn.frame:
         return True
     rested = time.monotonic() - drawn.at >= _PATIENCE * drawn.took
     return drawn.page in _LIVELY and rested and _work(study, drawn.page) != drawn.work
 
 
 def _frame(study: Study) -> object:
-    """What no page may show otherwise than it is."""
+    """What no page may show otherwise than it is, but for the codebook."""
     state = study.state
-    return study.path, [*state.codes.values()], state.rounds, state.closed, state.roles
+    return study.path, state.rounds, state.closed, state.roles
+
+
+def _codes(study: Study) -> object:
+    return [*study.state.codes.values()]
 
 
 def _work(study: Study, page: str) -> object:

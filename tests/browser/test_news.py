@@ -47,6 +47,15 @@ def test_one_adds_a_category_and_the_others_see_it(app: App) -> None:
         sees(page, "Svømning")
 
 
+def test_where_the_desk_goes_by_a_category_a_new_one_can_be_chosen(app: App) -> None:
+    """That choice stands above the desk, so that the whole page has to be drawn."""
+    page = open_desk(app, "Anna", order="similar")
+    app.study().decide("eva", CreateCode("swim", "Svømning"))
+    sees(page, "Svømning")
+    page.locator(".st-key-desk_code input").click()
+    expect(page.get_by_role("option", name="Svømning")).to_be_visible()
+
+
 def test_what_one_is_writing_stays_and_what_one_was_told(app: App) -> None:
     page = app.open("codebook", coder="Eva")
     page.get_by_role("button", name=TEXTS("categories.new")).click()

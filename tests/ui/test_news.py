@@ -40,9 +40,9 @@ def study(tmp_path: Path) -> Study:
     return study
 
 
-def drawn(study: Study, page: str, coder: str) -> object:
+def drawn(study: Study, page: str, coder: str) -> tuple[object, object, object]:
     seen = seen_as(study, study.state.role(coder), coder)
-    return news._frame(seen), news._work(seen, page)
+    return news._frame(seen), news._codes(seen), news._work(seen, page)
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def drawn(study: Study, page: str, coder: str) -> object:
     [CreateCode("run", "run"), ReviseCode("walk", "Walks"), MoveCode("walk", None, None)],
 )
 def test_a_codebook_that_is_another_is_news_on_every_page(study: Study, decision: Decision) -> None:
-    before = news._frame(seen_as(study, "coder", "anna"))
+    before = drawn(study, "coding", "anna")
     study.decide("eva", decision)
-    assert news._frame(seen_as(study, "coder", "anna")) != before
+    assert drawn(study, "coding", "anna")[1] != before[1]
 
 
 def test_what_one_may_not_see_stirs_no_page(study: Study) -> None:
@@ -84,10 +84,11 @@ def test_the_pulse_tells_that_something_was_decided_and_nothing_of_it(study: Stu
     assert client.get(address).json() == first
     study.decide("bo", ApplyCode("walk", ("1",)))
     coded = client.get(address).json()
-    assert (coded["frame"], coded["log"]) == (first["frame"], first["log"] + 1)
+    assert coded == {**first, "log": first["log"] + 1}
     study.decide("eva", CreateCode("run", "Løbeture"))
     answer = client.get(address)
-    assert answer.json()["frame"] != first["frame"]
+    assert answer.json() == {**coded, "codes": answer.json()["codes"], "log": coded["log"] + 1}
+    assert answer.json()["codes"] != first["codes"]
     assert "run" not in answer.text
     assert answer.headers["cache-control"] == "no-store"
 
