@@ -47,7 +47,7 @@ test-fast: $(READY_DEV)  ## every test but those in the browser, with coverage
 	@$(BIN)/python -m tools.postgres
 	@$(BIN)/python -m tools.install_office
 	@echo "Testing everything but the pages in a browser …"
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests --ignore=tests/browser -q -n auto --cov --cov-report=term-missing
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests --ignore=tests/browser -q -n auto --dist worksteal --cov --cov-report=term-missing
 
 test-browser: $(READY_DEV)  ## the tests that drive the pages in a browser
 	@$(BIN)/python -m tools.install_browser

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -58,16 +59,18 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture
-def cluster(tmp_path: Path, checkout: Path) -> Iterator[Cluster]:
+@contextmanager
+def started(folder: Path, checkout: Path) -> Iterator[Cluster]:
     pytest.importorskip("distributed")
-    made = Cluster(tmp_path, checkout)
-    yield made
-    made.stop()
+    made = Cluster(folder, checkout)
+    try:
+        yield made
+    finally:
+        made.stop()
 
 
-@pytest.fixture
-def client(cluster: Cluster) -> Iterator[Any]:
+@contextmanager
+def client_of(cluster: Cluster) -> Iterator[Any]:
     from distributed import Client
 
     with Client(scheduler_file=str(cluster.file), timeout=60, set_as_default=False) as first:
@@ -75,6 +78,32 @@ def client(cluster: Cluster) -> Iterator[Any]:
         address = first.scheduler.address
     with connected(address) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Iterator[Any]:
+    """For tests that leave the cluster as it is."""
+    with started(tmp_path_factory.mktemp("cluster"), checkout) as made, client_of(made) as client:
+        yield client
+
+
+@pytest.fixture
+def own_cluster(tmp_path: Path, checkout: Path) -> Iterator[Cluster]:
+    """For a test after which there are fewer machines."""
+    with started(tmp_path, checkout) as made:
+        yield made
+
+
+@pytest.fixture
+def own_client(own_cluster: Cluster) -> Iterator[Any]:
+    with client_of(own_cluster) as made:
+        yield made
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second, instead of several, until nobody is waited for any more."""
+    monkeypatch.setattr(spreading, "_SECONDS", 1)
 
 
 # --- a function of every part ------------------------------------------------------------------
@@ -119,12 +148,12 @@ def test_the_result_is_the_same_as_here(client: Any) -> None:
     assert all(np.array_equal(here[number], there[number]) for number in here)
 
 
-def test_a_worker_that_dies_at_work_is_replaced(client: Any, tmp_path: Path) -> None:
+def test_a_worker_that_dies_at_work_is_replaced(own_client: Any, tmp_path: Path) -> None:
     work = partial(dies_once, tmp_path / "died")
-    done = dict(spread(work, range(40), client))
+    done = dict(spread(work, range(40), own_client))
     assert (tmp_path / "died").exists()
     assert done == {number: number * number for number in range(40)}
-    assert len(client.nthreads()) == 1
+    assert len(own_client.nthreads()) == 1
 
 
 def test_a_refusal_comes_back_as_it_was(client: Any) -> None:
@@ -143,10 +172,10 @@ def test_no_more_parts_are_taken_than_can_be_worked_on_soon(client: Any) -> None
     assert len(taken) <= 4 * 2
 
 
-def test_a_scheduler_that_goes_away_is_told_of(cluster: Cluster, client: Any) -> None:
-    work = spread(abs, range(10_000), client)
+def test_a_scheduler_that_goes_away_is_told_of(own_cluster: Cluster, own_client: Any) -> None:
+    work = spread(abs, range(10_000), own_client)
     next(work)
-    cluster.processes[0].kill()
+    own_cluster.processes[0].kill()
     with pytest.raises(UserError, match=r"dask\.lost"):
         list(work)
 
@@ -171,28 +200,24 @@ class Memory:
 
 
 def test_vectors_are_complete_and_the_same_though_a_worker_is_killed(
-    cluster: Cluster, client: Any
+    own_cluster: Cluster, own_client: Any
 ) -> None:
     texts = [f"svar nummer {number} " * (1 + number % 9) for number in range(8_000)]
-    cache = Memory(first=cluster.kill_a_worker)
-    there = encode_spread(client, FAKE, "fake", "torch")
+    cache = Memory(first=own_cluster.kill_a_worker)
+    there = encode_spread(own_client, FAKE, "fake", "torch")
     vectors = embed(texts, FakeEncoder(), cache, None, there)
-    assert cluster.processes[-1].wait() == -signal.SIGKILL
+    assert own_cluster.processes[-1].wait() == -signal.SIGKILL
     assert np.array_equal(vectors, embed(texts, FakeEncoder(), Memory()))
     assert len(cache.kept) == len(set(texts))
 
 
 @pytest.mark.encoder
-def test_the_default_encoder_gives_the_very_same_vectors(cluster: Cluster, client: Any) -> None:
+def test_the_default_encoder_gives_the_very_same_vectors(client: Any) -> None:
     fetch_encoder("multilingual-e5-small")
     here = load_encoder()
     texts = [f"Borger {number} går nu tur med sin kontaktperson." for number in range(60)]
     parts = [texts[start : start + 10] for start in range(0, 60, 10)]
-    done = {}
-    for number, vectors in encode_spread(client, here.record, None, "torch")(parts):
-        if not done:
-            cluster.kill_a_worker()
-        done[number] = vectors
+    done = dict(encode_spread(client, here.record, None, "torch")(parts))
     assert [done[number].tolist() for number in range(6)] == [
         here.encode(part).tolist() for part in parts
     ]
@@ -220,6 +245,7 @@ def test_without_dask_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:{port}", "127.0.0.1:{port}", "å:x", "x://y"])
+@pytest.mark.usefixtures("impatient")
 def test_where_nobody_answers_it_is_said(address: str, capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("distributed")
     with socket.socket() as unused:
@@ -231,6 +257,7 @@ def test_where_nobody_answers_it_is_said(address: str, capfd: pytest.CaptureFixt
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_what_listens_and_is_no_scheduler_is_not_waited_for(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
