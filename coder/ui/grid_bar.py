@@ -145,6 +145,7 @@ class _Bar:
             list(labels),
             index=list(labels).index(self.before.item),
             format_func=labels.__getitem__,
+            placeholder=self.texts("ui.choose"),
             key=self.key("item"),
         )
         if not item:
@@ -162,6 +163,7 @@ class _Bar:
                 columns,
                 index=columns.index(before.removeprefix("-")),
                 format_func=self.column,
+                placeholder=texts("ui.choose"),
                 key=self.key("sort"),
             )
             down = self.one("direction", DIRECTIONS, "down" if before.startswith("-") else "up")

@@ -122,6 +122,7 @@ def _sheets(sheets: tuple[str, ...], read: str | None, texts: Texts) -> None:
         texts("importing.sheet"),
         sheets,
         index=sheets.index(read) if read in sheets else 0,
+        placeholder=texts("ui.choose"),
         key="sheet",
     )
     if chosen and chosen != read:

@@ -61,6 +61,7 @@ class App:
         if apart or not self.profiles:
             profile = self.browser.new_context(locale="da-DK", reduced_motion="reduce")
             profile.set_default_timeout(WAIT)
+            profile.add_init_script(_REMEMBER)
             profile.add_cookies([key_to(self.url)])  # type: ignore[list-item]
             self.profiles.append(profile)
         page = self.profiles[-1].new_page()
@@ -167,9 +168,38 @@ def settle(page: Page) -> None:
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
     expect(page.get_by_test_id("stHeading").first).to_be_visible()
+    page.wait_for_function(_ANSWERED)
     # The first page of a server that needs the words of all answers takes longest.
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=3 * WAIT)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
+# What a page has asked of its server, what it has heard, and when it was last seen to be drawn. A
+# page is at rest as well before the first word of an answer as after the last. Streamlit's sign of
+# life, of three bytes, gets no answer.
+_REMEMBER = """(() => {
+  const page = window.forTests = {asked: 0, heard: 0, drawn: 0}
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given)
+      this.addEventListener('message', () => { page.heard = performance.now() })
+    }
+    send(what) {
+      if ((what.byteLength ?? what.length) > 8) page.asked = performance.now()
+      super.send(what)
+    }
+  }
+  new MutationObserver(() => { page.drawn = performance.now() }).observe(
+    document, {subtree: true, attributeFilter: ['data-test-script-state']})
+})()"""
+
+# A run may be so short that it is never seen; then its words have come some time ago. What asks
+# for no run gets no word at all.
+_ANSWERED = """() => {
+  const {asked, heard, drawn} = window.forTests ?? {asked: 0, heard: 0, drawn: 0}
+  const now = performance.now()
+  return drawn >= asked || (heard >= asked && now - heard > 300) || now - asked > 5000
+}"""
 
 
 def go(page: Page, title: str) -> None:

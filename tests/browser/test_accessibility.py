@@ -1,8 +1,8 @@
-"""Every page in both languages, wide and narrow, against WCAG 2.1 A and AA.
+"""WCAG 2.1 A and AA beyond the walk through every page (`test_every_page.py`).
 
-As far as a program can tell: axe for what it knows, and our own measures of what it does not:
-that pages are told apart, that nothing is lost with large text or in a narrow window, and that
-edges and rings can be seen. `docs/accessibility.md` says what this is worth and what is left out.
+What is on a page only while something is done, what axe does not look at (edges, what is faint,
+the way past the menu), and that axe is right to find nothing. `docs/accessibility.md` says what
+this is worth and what is left out.
 """
 
 from __future__ import annotations
@@ -11,68 +11,19 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from coder.i18n import LANGUAGES, Language, load_texts
 from coder.model import ApplyCode, CreateCode
 from coder.study import Study
-from tests.browser.running import PAGES, App, read_answers, settle, views
+from tests.browser.axe import ALLOWED, Allowed, allowed, complaints, findings
+from tests.browser.running import App, read_answers, settle, views
 
 pytestmark = pytest.mark.browser
 
 CODER = "Anna"
-# Every page, and what one of them is when it is asked to be otherwise.
-ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
-    *((path, {}) for path in PAGES),
-    ("coding", {"by": "groups"}),
-)
-WIDTHS = (390, 1280)  # a phone, a large screen
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-# Good habits that axe knows and the standard does not ask for in so many words.
-HABITS = ["heading-order", "page-has-heading-one", "landmark-one-main", "region"]
-OPTIONS = {
-    "runOnly": {"type": "tag", "values": STANDARD},
-    "rules": {rule: {"enabled": True} for rule in HABITS},
-    "resultTypes": ["violations"],
-}
-
-
-class Finding(NamedTuple):
-    """One element that breaks a rule of axe."""
-
-    rule: str
-    impact: str
-    target: str
-    why: str
-
-
-class Allowed(NamedTuple):
-    """What one of Streamlit's own widgets does wrong.
-
-    It is met on `page`, in a low window, when what `opened_by` selects is pressed.
-    """
-
-    widget: str
-    rule: str
-    selector: str
-    page: str
-    opened_by: str
-
-
-# The reasons stand in docs/accessibility.md, in a table that is held to this one.
-ALLOWED = (
-    Allowed(
-        "popover",
-        "scrollable-region-focusable",
-        '[data-testid="stPopoverBody"]',
-        "candidates",
-        '[class*="st-key-why-"] button',
-    ),
-)
 
 
 @pytest.fixture(scope="module")
@@ -94,72 +45,14 @@ def app(server: App, watch: Callable[[App], App]) -> App:
     return watch(server)
 
 
-def findings(page: Page) -> list[Finding]:
-    """What axe finds serious or critical on a page as it stands, and habits not kept.
-
-    What fades in or out has too little contrast meanwhile, and nothing is wrong with it.
-    """
-    page.wait_for_function(_NOTHING_FADES)
-    found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
-    return [
-        Finding(each["id"], each["impact"], _target(node["target"]), _why(node))
-        for each in found
-        for node in each["nodes"]
-        if each["impact"] in ("serious", "critical") or each["id"] in HABITS
-    ]
-
-
-_NOTHING_FADES = """() => document.getAnimations({subtree: true})
-  .every(each => !(each instanceof CSSTransition) || each.playState !== 'running')"""
-
-
-def _target(target: list[Any]) -> str:
-    """The selector that leads to an element, through the roots of components if need be."""
-    steps = target[-1] if isinstance(target[-1], list) else target
-    return " >> ".join(map(str, steps))
-
-
-def _why(node: dict[str, Any]) -> str:
-    return "; ".join(each["message"] for each in (*node["any"], *node["all"], *node["none"]))
-
-
-def allowed(page: Page, finding: Finding) -> Allowed | None:
-    """Which exception covers a finding, if any."""
-    element = page.locator(finding.target).first
-    for each in ALLOWED:
-        if each.rule == finding.rule and element.evaluate(_MATCHES, each.selector):
-            return each
-    return None
-
-
-_MATCHES = "(element, selector) => element.matches(selector)"
-
-
-@pytest.mark.parametrize("no", range(len(ADDRESSES)), ids=lambda no: ADDRESSES[no][0] or "start")
-def test_axe_finds_nothing_serious(app: App, no: int) -> None:
-    """Danish and English in turn: what axe looks for is hardly ever in the words.
-
-    On a phone with all that can be opened, on a large screen as it then is.
-    """
-    path, query = ADDRESSES[no]
-    page = app.open(path, width=WIDTHS[0], coder=CODER, lang=LANGUAGES[no % 2], **query)
-    found = []
-    for view in views(page):
-        found += [each for each in findings(view) if allowed(view, each) is None]
-    page.set_viewport_size({"width": WIDTHS[1], "height": 900})
-    settle(page)
-    found += [each for each in findings(page) if allowed(page, each) is None]
-    assert not found, "\n".join(map(str, dict.fromkeys(found)))
-
-
 def test_axe_finds_nothing_serious_while_a_file_comes_in(app: App, checkout: Path) -> None:
     page = app.open("import", width=1280, coder=CODER)
     page.locator(".st-key-files input[type=file]").set_input_files(checkout / "data" / "demo.csv")
     heading = load_texts("da")("importing.understood")
     expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
     settle(page)
-    found = [each for view in views(page) for each in findings(view) if not allowed(view, each)]
-    assert not found, "\n".join(map(str, dict.fromkeys(found)))
+    for view in views(page):
+        assert complaints(view) == []
 
 
 @pytest.mark.parametrize("exception", ALLOWED, ids=lambda each: f"{each.widget}-{each.rule}")
@@ -197,17 +90,6 @@ _SPOIL = """heading => heading.insertAdjacentHTML('afterend',
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_its_own_title_and_the_language(app: App, language: Language) -> None:
-    titles = []
-    for path in PAGES:
-        page = app.open(path, lang=language)
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        expect(page).to_have_title(re.compile(r".+ – Coder$"))
-        titles.append(page.title())
-    assert len(set(titles)) == len(PAGES)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_link_says_in_the_pages_language_where_it_leads(
     app: App, language: Language
 ) -> None:
@@ -218,47 +100,6 @@ def test_the_first_link_says_in_the_pages_language_where_it_leads(
     expect(link).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("main:focus")).to_have_count(1)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_lost_when_all_is_large(app: App, path: str) -> None:
-    """In a window of 320 pixels, as wide as 1280 are at 400 %; then with text twice as large."""
-    page = app.open(path, width=320, coder=CODER)
-    for view in views(page):
-        assert view.evaluate(at_rest(_SIDEWAYS)) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.add_style_tag(content=":root { font-size: 200% !important }")
-    for view in views(page):
-        assert view.evaluate(at_rest(_SIDEWAYS)) == []
-        assert view.evaluate(at_rest(_CUT_OFF)) == []
-
-
-def at_rest(script: str) -> str:
-    """A script that finds what another does: nothing, or still the same 100 frames on."""
-    return f"""async () => {{
-      const look = {script};
-      for (let frame = 0; frame < 100 && look().length; frame++)
-        await new Promise(requestAnimationFrame);
-      return look();
-    }}"""
-
-
-# What a window is too narrow for, other than grids and pictures that scroll by themselves.
-_SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(
-    '[data-testid=stMain], [data-testid=stMainBlockContainer],'
-    + '[data-collapsed=false] [data-testid=stSidebarContent]')]
-  .filter(each => each.scrollWidth > each.clientWidth + 1)
-  .map(each => `${each.tagName} ${each.dataset.testid}: ${each.scrollWidth}`)"""
-
-# Words of buttons, tabs and headings that reach out of what cuts them off. What is only for
-# screen readers has a box of one pixel.
-_CUT_OFF = """() => [
-    ...document.querySelectorAll('main :is(button, h1, h2, h3, label, [role=tab])')]
-  .flatMap(box => [box, ...box.querySelectorAll('*')])
-  .filter(each => each.checkVisibility() && each.clientWidth > 1)
-  .filter(each => ['hidden', 'clip'].includes(getComputedStyle(each).overflowX))
-  .filter(each => each.scrollWidth > each.clientWidth + 1)
-  .map(each => each.textContent)"""
 
 
 def test_the_edge_of_what_one_fills_in_can_be_seen(app: App) -> None:

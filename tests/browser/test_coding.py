@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from coder.i18n import load_texts
 from coder.model import AcceptGroup, ApplyCode, ConfirmProposal, CreateCode, RejectGroup, Turn, Undo
 from tests.browser.running import App, checkbox, refused, settle, tick, told
-from tests.browser.test_language_and_width import assert_danish
+from tests.browser.words import foreign_words
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +131,7 @@ def test_a_group_is_accepted_for_the_code_that_it_is_offered_for(app: App) -> No
     told(page, TEXTS("coding.done", count=len(turn.shown), label=label))
     made = app.study().state.log[-1].decision
     assert made == AcceptGroup(turn, turn.code, turn.shown, (), "fake")
-    assert_danish(app, page)
+    assert foreign_words(page, "da", app.study()) == set()
 
 
 def test_two_tabs_of_one_coder_decide_nothing_twice(app: App) -> None:
@@ -193,7 +193,7 @@ _FOCUSED = """() => {
 @pytest.mark.parametrize("single", [False, True])
 def test_a_turn_in_danish_and_on_a_phone(app: App, single: bool) -> None:
     page, _ = open_at(app, lambda turn: (len(turn.shown) == 1) is single)
-    assert_danish(app, page)
+    assert foreign_words(page, "da", app.study()) == set()
     page.set_viewport_size({"width": 390, "height": 900})
     expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
     too_wide = page.get_by_test_id("stMain").evaluate("each => each.scrollWidth - each.clientWidth")

@@ -43,7 +43,7 @@ from tests.browser.desk import (
     with_codes,
 )
 from tests.browser.running import App, settle
-from tests.browser.test_language_and_width import assert_danish
+from tests.browser.words import foreign_words
 
 pytestmark = pytest.mark.browser
 
@@ -614,7 +614,7 @@ def test_hostile_texts_are_text(app: App, tmp_path: Path) -> None:
 
 def test_a_danish_desk_has_no_english_word(app: App, desk: Page) -> None:
     press(desk, "h")
-    assert_danish(app, desk)
+    assert foreign_words(desk, "da", app.study()) == set()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

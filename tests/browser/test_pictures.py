@@ -99,7 +99,8 @@ def picture(page: Page, folder: Path, name: str) -> None:
     page.screenshot(path=folder / f"{name}.png")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+# What only tries them out does so in one language.
+@pytest.mark.parametrize("language", LANGUAGES if WANTED else LANGUAGES[:1])
 def test_pictures(
     app: App, watch: Callable[[App], App], folder: Path, checkout: Path, language: Language
 ) -> None:

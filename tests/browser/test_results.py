@@ -15,9 +15,10 @@ from coder.demo import EXPERT
 from coder.i18n import load_texts
 from coder.model import ApplyCode
 from coder.study import Study
+from tests.browser.axe import complaints
 from tests.browser.running import App, settle
-from tests.browser.test_accessibility import allowed, findings
-from tests.browser.test_language_and_width import _TOO_WIDE, assert_danish
+from tests.browser.widths import too_wide
+from tests.browser.words import foreign_words
 
 pytestmark = pytest.mark.browser
 
@@ -138,13 +139,10 @@ def test_what_is_fetched_has_numbers_as_danes_write_them(app: App, tmp_path: Pat
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_part_is_danish_narrow_and_accessible(app: App, name: str) -> None:
-    page = app.open(name, width=1280, coder="ekspert")
+    page, study = app.open(name, width=390, coder="ekspert"), app.study()
     for view in VIEWS[name]:
         turn_to(page, f"{name}.view_{view}")
         if view != "recipe":  # which is in the words of who wrote it
-            assert_danish(app, page)
-        assert [each for each in findings(page) if allowed(page, each) is None] == []
-    narrow = app.open(name, width=390, coder="ekspert")
-    for view in VIEWS[name]:
-        turn_to(narrow, f"{name}.view_{view}")
-        assert narrow.evaluate(_TOO_WIDE) == []
+            assert foreign_words(page, "da", study) == set()
+        assert complaints(page) == []
+        assert too_wide(page) == []
