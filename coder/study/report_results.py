@@ -22,6 +22,7 @@ from coder.report.figure import Figure, Writer, png_of
 from coder.study.sheets import Sheets
 
 _SCALE = 2.0  # pixels of a picture for each of its own
+_MOST_BESIDE = 6  # columns whose names have room beside each other
 _IDS = ("item", "code", "group", "answer")  # by which the answers behind a number are found
 
 
@@ -98,15 +99,22 @@ def _numbers_of(figure: Figure, caption: str, texts: Writer) -> Table:
 
 
 def _crossed(shown: pd.DataFrame, caption: str, texts: Writer) -> Table:
-    """Rows and columns as the picture has them: the first of the table by its second."""
+    """Rows and columns as the picture has them: the first of the table by its second.
+
+    Where the many columns are the rows once more, they are called by the numbers of these.
+    """
     row, column = shown.columns[:2]
     value = "share" if "share" in shown.columns else "value"
     crossed = shown.pivot(index=row, columns=column, values=value)
     crossed = crossed.reindex(list(dict.fromkeys(shown[row])))[list(dict.fromkeys(shown[column]))]
-    heads = (Column(texts(f"figure.column.{row}"), 3.0), *(Column(c, 1.2, True) for c in crossed))
+    names, columns = list(map(str, crossed.index)), list(map(str, crossed.columns))
+    if len(columns) > _MOST_BESIDE and names == columns:
+        columns = [texts.number(no) for no in range(1, len(names) + 1)]
+        names = [f"{no} {name}" for no, name in zip(columns, names, strict=True)]
+    heads = (Column(texts(f"figure.column.{row}"), 3.6), *(Column(c, 1.0, True) for c in columns))
     rows = tuple(
-        (str(name), *(_cell(texts, value, each) for each in of_row))
-        for name, of_row in zip(crossed.index, crossed.to_numpy().tolist(), strict=True)
+        (name, *(_cell(texts, value, each) for each in of_row))
+        for name, of_row in zip(names, crossed.to_numpy().tolist(), strict=True)
     )
     return Table(caption, heads, rows)
 
@@ -132,7 +140,7 @@ def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Bloc
         return
     least = 0 if unpublished else study.publishing().smallest
     yield Heading(texts("report.chapter.categories"))
-    yield Paragraph(texts("report.about_categories"))
+    yield Paragraph(" ".join([texts("report.about_categories"), *_left_out(study, texts)]))
     treemap = study.treemap_figure(texts, unpublished=unpublished)
     yield _picture(treemap, treemap.note)
     yield _joined(study, texts, unpublished)
@@ -145,6 +153,14 @@ def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Bloc
     for sheet in study.sheets() if unpublished else study.published_sheets():
         if sheet.code in used:
             yield from _sheet(study, texts, sheet, unpublished)
+
+
+def _left_out(study: Sheets, texts: Writer) -> Iterator[str]:
+    """That answers about further cases are not counted, where there are any."""
+    further = study.survey.answers["number"] > 1
+    coded = {each.answer for each in study._codings()} & set(further.index[further])
+    if coded:
+        yield texts("report.first_cases", count=texts.number(len(coded)))
 
 
 def _joined(study: Sheets, texts: Writer, unpublished: bool) -> Table:
@@ -183,7 +199,11 @@ def _sheet(study: Sheets, texts: Writer, sheet: Sheet, unpublished: bool) -> Ite
     found = study.quotation(code.id, unpublished=unpublished)
     if found and found[0] != sheet.case:
         answer, words = found
-        yield Quotation(texts("figure.quote", words=words), _who(study, answer, unpublished))
+        quoted, who = texts("figure.quote", words=words), _who(study, answer, unpublished)
+        if sheet.case:  # so that nobody takes the two for one
+            yield Paragraph(who, texts("report.sheet.quotation"))
+            who = ""
+        yield Quotation(quoted, who)
 
 
 def _defined(code: Code, texts: Writer) -> Iterator[Block]:
