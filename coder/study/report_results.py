@@ -19,6 +19,7 @@ from coder.report.document import (
     Table,
 )
 from coder.report.figure import Figure, Writer, png_of
+from coder.report.leaving import Leaving
 from coder.study.sheets import Sheets
 
 _SCALE = 2.0  # pixels of a picture for each of its own
@@ -150,9 +151,14 @@ def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Bloc
     if study.codes_together("answer")["together"].ge(max(least, 1)).any():
         yield _with_numbers(study.together_figure(texts), texts, "together")
     used = {each.code for each in study._codings()}
-    for sheet in study.sheets() if unpublished else study.published_sheets():
-        if sheet.code in used:
-            yield from _sheet(study, texts, sheet, unpublished)
+    leaves = unpublished or study.publishing().form != "nothing"
+    leaving = study._leaving(unpublished) if leaves else None
+    written = study._sheets_leaving(leaving) if leaving else study.published_sheets()
+    sheets = {each.code: each for each in written}
+    for code in study.state.ordered():
+        if code.id in used:
+            sheet = sheets.get(code.id, Sheet(code.id))
+            yield from _sheet(study, texts, sheet, leaving, unpublished)
 
 
 def _left_out(study: Sheets, texts: Writer) -> Iterator[str]:
@@ -183,8 +189,13 @@ def _joined(study: Sheets, texts: Writer, unpublished: bool) -> Table:
     return Table(texts("report.joined"), columns, rows, note if "scored" in shown else "")
 
 
-def _sheet(study: Sheets, texts: Writer, sheet: Sheet, unpublished: bool) -> Iterator[Block]:
-    """One category: what it is, what is written of it, its case, and words that stand for it."""
+def _sheet(
+    study: Sheets, texts: Writer, sheet: Sheet, leaving: Leaving | None, unpublished: bool
+) -> Iterator[Block]:
+    """One category: what it is, what is written of it, its case, and words that stand for it.
+
+    The sheet and what is quoted are by the ids with which answers leave; None: none does.
+    """
     code = study.state.codes[sheet.code]
     yield Heading(code.label, 2)
     yield from _defined(code, texts)
@@ -192,14 +203,16 @@ def _sheet(study: Sheets, texts: Writer, sheet: Sheet, unpublished: bool) -> Ite
         text = getattr(sheet, name).strip()
         if text:
             yield Paragraph(text, texts(f"report.sheet.{name}"))
+    if leaving is None:
+        return
     if sheet.case:
-        told = study.survey.answers.at[sheet.case, "text"]
-        yield Paragraph(_who(study, sheet.case, unpublished), texts("report.sheet.case"))
+        told = leaving.survey.answers.at[sheet.case, "text"]
+        yield Paragraph(_who(study, leaving, sheet.case), texts("report.sheet.case"))
         yield Quotation(texts("figure.quote", words=told))
     found = study.quotation(code.id, unpublished=unpublished)
-    if found and found[0] != sheet.case:
-        answer, words = found
-        quoted, who = texts("figure.quote", words=words), _who(study, answer, unpublished)
+    if found and leaving.ids[found[0]] != sheet.case:
+        answer, words = leaving.ids[found[0]], found[1]
+        quoted, who = texts("figure.quote", words=words), _who(study, leaving, answer)
         if sheet.case:  # so that nobody takes the two for one
             yield Paragraph(who, texts("report.sheet.quotation"))
             who = ""
@@ -214,9 +227,9 @@ def _defined(code: Code, texts: Writer) -> Iterator[Block]:
             yield Paragraph(text, texts(f"export.book.{name}") + ":")
 
 
-def _who(study: Sheets, answer: str, unpublished: bool) -> str:
+def _who(study: Sheets, leaving: Leaving, answer: str) -> str:
     """Whose words they are: the answer, and the organisation where it may be named."""
-    if not unpublished and study.publishing().form != "named":
+    if leaving.ids.get(answer) != answer:  # a pseudonym
         return answer
     case = study.survey.answers.at[answer, "case"]
     organisation = next(iter(study.organisations([str(case)])), "")
