@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from coder.model import (
     Sheet,
     TreatFinds,
     UnmarkPart,
+    WriteMemo,
     WriteSheet,
 )
 from coder.study import Study, seen_as
@@ -322,6 +324,20 @@ def test_without_names_a_sheet_cites_pseudonyms(written: Study, tmp_path: Path) 
     told = "\n".join(str(getattr(each, "text", "")) for each in blocks)
     assert f"Video [{cited}] og telefon." in told
     assert not {yes, no} & set(re.findall(r"R\d+(?:\.2)?", told))
+
+
+def test_memos_leave_only_for_own_use(written: Study, tmp_path: Path) -> None:
+    study, path = (
+        Study.open(Path(shutil.copyfile(str(written.path), tmp_path / "own.db"))),
+        (tmp_path / "out.qdpx"),
+    )
+    study.decide(study.coder(EXPERT), WriteMemo(one_of_each(study)[0], "Kun til mig selv"))
+    assert study.export(path, "qdpx").lost["memos"] == 1
+    with zipfile.ZipFile(path) as packed:
+        assert not any(b"til mig selv" in packed.read(name) for name in packed.namelist())
+    assert "memos" not in study.export(path, "qdpx", unpublished=True).lost
+    with zipfile.ZipFile(path) as packed:
+        assert [name for name in packed.namelist() if b"til mig selv" in packed.read(name)]
 
 
 def test_of_a_sheet_without_words_there_is_nothing(demo: Study, tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ class Exchange(Permits):
         elif format == "qdc":
             write_qdc(path, self._quoting(leaving), _book_words(words))
         elif format == "qdpx":
+            memos = {key: text for key, text in self._memos().items() if key[1] in leaving.ids}
+            leaving = replace(leaving, memos=memos if unpublished else {})
             quoted = replace(leaving, codes=tuple(self._quoting(leaving)))
             lost = write_qdpx(path, quoted, profile, self._last_decided(), _book_words(words))
         elif format in ("md", "docx"):
@@ -128,8 +130,9 @@ class Exchange(Permits):
     def _not_carried(self, leaving: Leaving) -> dict[str, int]:
         """What coders have noted of the answers that leave, for which there is no place."""
         state, there = self.state, leaving.ids
-        notes = {"marks": state.marks, "memos": state.memos}
-        counts = {name: sum(a in there for _, a in noted) for name, noted in notes.items()}
+        marks = sum(answer in there for _, answer in state.marks)
+        memos = sum(answer in there for _, answer in state.memos) - len(leaving.memos)
+        counts = {"marks": marks, "memos": memos}
         return {name: count for name, count in counts.items() if count}
 
     def _quoting(self, leaving: Leaving) -> list[Code]:
