@@ -327,10 +327,8 @@ def test_without_names_a_sheet_cites_pseudonyms(written: Study, tmp_path: Path) 
 
 
 def test_memos_leave_only_for_own_use(written: Study, tmp_path: Path) -> None:
-    study, path = (
-        Study.open(Path(shutil.copyfile(str(written.path), tmp_path / "own.db"))),
-        (tmp_path / "out.qdpx"),
-    )
+    study = Study.open(Path(shutil.copyfile(str(written.path), tmp_path / "own.db")))
+    path = tmp_path / "out.qdpx"
     study.decide(study.coder(EXPERT), WriteMemo(one_of_each(study)[0], "Kun til mig selv"))
     assert study.export(path, "qdpx").lost["memos"] == 1
     with zipfile.ZipFile(path) as packed:
