@@ -157,6 +157,8 @@ def say_project(taken: TakenProject, dry_run: bool, texts: Texts) -> None:
     if taken.refusals:
         say(texts("cli.project.refused", count=len(taken.refusals)))
     say(texts(f"cli.project.{done}", **counts, coders=", ".join(taken.coders) or "–"))
+    if taken.notes:
+        say(texts("cli.project.notes", count=taken.notes))
     if taken.there:
         say(texts("cli.import_codings.there", count=taken.there))
 

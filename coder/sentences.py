@@ -141,21 +141,25 @@ def agreement(texts: Writer, row: Mapping[str, Any]) -> str:
 
 def doubts(texts: Writer, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """When not to believe the values of some rows: each caution once, with whose it is."""
-    least = {
-        "units": texts.number(FEW_UNITS),
-        "respondents": texts.number(FEW_RESPONDENTS),
-        "uses": texts.number(FEW_USES),
-    }
     whose: dict[str, list[str]] = {}
     for row in rows:
         for each in row["cautions"]:
             whose.setdefault(each, []).append(texts(f"agreement.name.{row['coefficient']}"))
     valued = sum(not _missing(row["value"]) for row in rows)
     return [
-        ("" if len(names) == valued else ", ".join(names) + ": ")
-        + texts(f"agreement.caution.{each}", **least)
+        ("" if len(names) == valued else ", ".join(names) + ": ") + caution(texts, each)
         for each, names in whose.items()
     ]
+
+
+def caution(texts: Writer, name: str) -> str:
+    """Why a value should not be believed as it stands (see ``coding.agreement.Caution``)."""
+    least = {
+        "units": texts.number(FEW_UNITS),
+        "respondents": texts.number(FEW_RESPONDENTS),
+        "uses": texts.number(FEW_USES),
+    }
+    return texts(f"agreement.caution.{name}", **least)
 
 
 def doubts_of_code(

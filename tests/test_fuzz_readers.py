@@ -10,6 +10,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -209,6 +210,29 @@ def test_a_survey_as_parquet(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "f.parquet"
     path.write_bytes(data.draw(changed(stream.getvalue())))
     becomes_a_study(path)
+
+
+# What other programs have written; each .sav is first tried in a process of its own.
+@pytest.mark.parametrize(
+    ("name", "examples"), [("haven.sav", 3), ("libreoffice.xls", 10), ("libreoffice.ods", 10)]
+)
+def test_a_survey_from_another_program(
+    checkout: Path, tmp_path: Path, name: str, examples: int
+) -> None:
+    """Within a bounded time too: a number that is changed is no promise of so many rows."""
+    valid = (checkout / "tests" / "survey" / "files" / name).read_bytes()
+    path = tmp_path / f"f.{name.rpartition('.')[2]}"
+    damaged = changed_archive(valid) if path.suffix == ".ods" else changed(valid)
+
+    @given(content=damaged)
+    @settings(_FEW, max_examples=examples, deadline=timedelta(seconds=30))
+    def becomes(content: bytes) -> None:
+        path.write_bytes(content)
+        becomes_a_study(path)
+
+    path.write_bytes(valid)
+    becomes_a_study(path)
+    becomes()
 
 
 @given(data=st.data())

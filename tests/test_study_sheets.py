@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
+import shutil
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,12 +23,15 @@ from coder.model import (
     MarkPart,
     MergeCodes,
     MoveAnswers,
+    PermitPublishing,
     Sheet,
     TreatFinds,
     UnmarkPart,
+    WriteMemo,
     WriteSheet,
 )
 from coder.study import Study, seen_as
+from coder.study.report_results import categories
 from tests.fixtures import refused
 
 # The order of the report: the seven categories it describes, the three too small, the remainder.
@@ -246,3 +254,91 @@ def test_proposed_passages_can_be_marked_as_they_are(own_demo: Study) -> None:
         span = own_demo.span_as_written(answer, each.start, each.end, each.field)
         own_demo.decide(who, MarkPart(answer, each.part, *span, each.field))
     assert own_demo.passages()[answer] == own_demo.proposed_passages(answer)
+
+
+# --- the sheets as they are exported -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def written(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """A sheet that cites one who permits publication and one who does not, who is its case."""
+    path = tmp_path_factory.mktemp("written") / "own.db"
+    study = Study.open(Path(shutil.copyfile(demo_folder / "demo.db", path)))
+    expert = study.coder(EXPERT)
+    code = code_called(study, FOUNDING[0])
+    yes, no = one_of_each(study)
+    told = f"Video [{yes}] og telefon [{no}]. =1+1"
+    study.decide(expert, WriteSheet(code, told, f"Ældre ({yes}, {no}).", case=no))
+    return study
+
+
+def one_of_each(study: Study) -> tuple[str, str]:
+    """An answer of the first category that may be published, and one that may not."""
+    told = study.sheet_help(code_called(study, FOUNDING[0]))
+    return told.permitted[0], next(a for a in told.answers if a not in told.permitted)
+
+
+def exported(
+    study: Study, folder: Path, unpublished: bool = False
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The sheet of the workbook, its only row, and the file of JSON."""
+    study.export(folder / "out.xlsx", "xlsx", unpublished=unpublished)
+    study.export(folder / "out.json", "json", unpublished=unpublished)
+    table = pd.read_excel(folder / "out.xlsx", sheet_name="sheets", dtype=str).fillna("")
+    return table, json.loads((folder / "out.json").read_text("utf-8"))
+
+
+def test_sheets_leave_without_what_is_withheld(written: Study, tmp_path: Path) -> None:
+    yes, no = one_of_each(written)
+    table, held = exported(written, tmp_path)
+    (row,) = table.to_dict("records")
+    (one,) = held["sheets"]
+    for found in (row, one):
+        assert found["character"] == f"Video [{yes}] og telefon. =1+1"
+        assert found["audience"] == f"Ældre ({yes})."
+        assert found["case_answer"] == ""
+    assert (row["label"], row["cites"], one["cites"]) == (FOUNDING[0], yes, [yes])
+    assert one["code"] == row["code"] == code_called(written, FOUNDING[0])
+    assert no not in (tmp_path / "out.json").read_text("utf-8")
+    told = next(each for each in written.published_sheets() if each.code == one["code"])
+    assert (told.character, told.audience) == (one["character"], one["audience"])
+
+
+def test_for_own_use_all_of_a_sheet_is_there(written: Study, tmp_path: Path) -> None:
+    yes, no = one_of_each(written)
+    table, held = exported(written, tmp_path, unpublished=True)
+    assert table["case_answer"].tolist() == [held["sheets"][0]["case_answer"]] == [no]
+    assert held["sheets"][0]["cites"] == [yes, no]
+
+
+def test_without_names_a_sheet_cites_pseudonyms(written: Study, tmp_path: Path) -> None:
+    study = Study.open(Path(shutil.copyfile(str(written.path), tmp_path / "own.db")))
+    study.decide(study.coder(EXPERT), PermitPublishing("anonymous"))
+    yes, no = one_of_each(study)
+    table, held = exported(study, tmp_path)
+    (cited,) = held["sheets"][0]["cites"]
+    assert cited in {each["answer"] for each in held["answers"]}
+    assert table["character"].tolist() == [f"Video [{cited}] og telefon. =1+1"]
+    assert cited not in (yes, no)
+    blocks = categories(study, load_texts("da"), unpublished=False)
+    told = "\n".join(str(getattr(each, "text", "")) for each in blocks)
+    assert f"Video [{cited}] og telefon." in told
+    assert not {yes, no} & set(re.findall(r"R\d+(?:\.2)?", told))
+
+
+def test_memos_leave_only_for_own_use(written: Study, tmp_path: Path) -> None:
+    study = Study.open(Path(shutil.copyfile(str(written.path), tmp_path / "own.db")))
+    path = tmp_path / "out.qdpx"
+    study.decide(study.coder(EXPERT), WriteMemo(one_of_each(study)[0], "Kun til mig selv"))
+    assert study.export(path, "qdpx").lost["memos"] == 1
+    with zipfile.ZipFile(path) as packed:
+        assert not any(b"til mig selv" in packed.read(name) for name in packed.namelist())
+    assert "memos" not in study.export(path, "qdpx", unpublished=True).lost
+    with zipfile.ZipFile(path) as packed:
+        assert [name for name in packed.namelist() if b"til mig selv" in packed.read(name)]
+
+
+def test_of_a_sheet_without_words_there_is_nothing(demo: Study, tmp_path: Path) -> None:
+    table, held = exported(demo, tmp_path)
+    assert table.empty
+    assert held["sheets"] == []

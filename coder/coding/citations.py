@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from coder.model import Sheet
 
 _BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|\(([^()\n]*)\)")
 _APART = re.compile(r"\s*[,;]\s*")
@@ -64,6 +67,30 @@ def without(text: str, answers: Collection[str]) -> str:
     if shorter == text:
         return text
     return re.sub(r"[^\S\n]+(?=[.,;:!?\n]|$)", "", re.sub(r"[^\S\n]{2,}", " ", shorter)).strip()
+
+
+def renamed(text: str, ids: Mapping[str, str]) -> str:
+    """The text with the answers that it cites called otherwise, by what they are called now."""
+
+    def named(found: re.Match[str]) -> str:
+        names = _APART.split(_inside(found))
+        if not set(names) & set(ids) or (found.group(1) is None and all(map(str.isdigit, names))):
+            return found.group()
+        told = ", ".join(ids.get(name, name) for name in names)
+        return f"{found.group()[0]}{told}{found.group()[-1]}"
+
+    return _BRACKETS.sub(named, text)
+
+
+def leaving(sheet: Sheet, answers: Collection[str], ids: Mapping[str, str]) -> Sheet:
+    """A sheet as it leaves: its case and citations by the ids with which answers leave.
+
+    answers : all there are; those without an id stay behind, and so does what cites them.
+    """
+    others = frozenset(answers) - set(ids)
+    names = ("character", "audience", "benefit")
+    texts = {name: renamed(without(getattr(sheet, name), others), ids) for name in names}
+    return replace(sheet, **texts, case=ids.get(sheet.case, ""))
 
 
 def mentioned(text: str, answers: Collection[str]) -> bool:

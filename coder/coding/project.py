@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from coder.coding.incoming import Refusal, SomeCode
 from coder.coding.state import State
-from coder.model import AddCoder, ApplyCode, CodeSegment, CreateCode, Decision, ReviseCode
+from coder.model import (
+    AddCoder,
+    ApplyCode,
+    CodeSegment,
+    CreateCode,
+    Decision,
+    ReviseCode,
+    WriteMemo,
+)
 
 
 class Given(NamedTuple):
@@ -24,11 +32,21 @@ class Given(NamedTuple):
     span: tuple[int, int] | None
 
 
+class GivenNote(NamedTuple):
+    """What is noted in the file of an answer, by this coder, or of a code, by its place."""
+
+    answer: str | None
+    code: int | None
+    coder: str
+    text: str
+
+
 @dataclass(frozen=True)
 class ProjectIncoming:
     """What a project would change, each decision with the id of who makes it.
 
     ``codes`` and ``codings`` are how many are new, ``there`` how many codings were there already.
+    ``notes`` are how many become memos; ``left`` those of which there is another memo already.
     What can't be taken is in ``refusals``; the rest can.
     """
 
@@ -37,6 +55,8 @@ class ProjectIncoming:
     codings: int
     there: int
     refusals: tuple[Refusal, ...]
+    notes: int = 0
+    left: int = 0
 
 
 def project_incoming(
@@ -47,6 +67,7 @@ def project_incoming(
     by: str,
     new_id: Callable[[], str],
     single: frozenset[str] = frozenset(),
+    notes: Sequence[GivenNote] = (),
 ) -> ProjectIncoming:
     """The decisions that bring a project's codes and codings in, and what can't be taken.
 
@@ -59,8 +80,15 @@ def project_incoming(
     making.codes(codes, known, {each.code for each in given}, by)
     new_codes = len(making.created)
     making.codings(codes, given, single)
+    taken, left = making.notes(notes, by)
     return ProjectIncoming(
-        tuple(making.decisions), new_codes, making.new, making.there, tuple(making.refusals)
+        tuple(making.decisions),
+        new_codes,
+        making.new,
+        making.there,
+        tuple(making.refusals),
+        taken,
+        left,
     )
 
 
@@ -147,6 +175,40 @@ class _Making:
         for (who, answer, code), spans in segments.items():
             for start, end in sorted(spans):
                 self.decisions.append((who, CodeSegment(code, answer, start, end)))
+
+    def notes(self, notes: Sequence[GivenNote], by: str) -> tuple[int, int]:
+        """Notes as memos; several of one answer by one coder, or of one code, are one memo.
+
+        A memo that is here stays as it is. Returns how many notes were taken, and how many not.
+        """
+        told: dict[tuple[str, str], dict[str, None]] = {}
+        for each in notes:
+            if each.answer is not None:
+                key = self.coder(each.coder or by), each.answer
+                told.setdefault(key, {})[each.text] = None
+            elif each.code in self.ids:
+                told.setdefault(("", self.ids[each.code]), {})[each.text] = None
+        taken = left = 0
+        for (who, about), texts in told.items():
+            there = self._memo(who, about)
+            new = [text for text in texts if text not in there]
+            if there:
+                left += len(new)
+            else:
+                taken += len(new)
+                self.decisions.append(self._noted(who, about, "\n\n".join(new), by))
+        return taken, left
+
+    def _memo(self, who: str, about: str) -> str:
+        if who:
+            return self.state.memos.get((who, about), "")
+        code = self.state.codes.get(about)
+        return code.memo if code else ""
+
+    def _noted(self, who: str, about: str, text: str, by: str) -> tuple[str, Decision]:
+        if who:
+            return who, WriteMemo(about, text)
+        return self.coder(by), ReviseCode(about, memo=text)
 
     def _refusal(self, codes: Sequence[SomeCode], each: Given) -> Refusal | None:
         code = self.ids.get(each.code, "")

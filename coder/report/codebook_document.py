@@ -12,7 +12,10 @@ from coder.model import Code
 from coder.report.document import Block, Document, Heading, Listing, Note, Paragraph
 from coder.report.plain_files import check_ending, writable
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|&~^$:=@\"'/])")
+# What means something to some reader of Markdown wherever it stands, and what does at the start of
+# a line: a heading, a list, a rule. Other signs stay bare, so that the file itself can be read.
+_ANYWHERE = re.compile(r"[\\`*_#{}\[\]<>|&~^$@]|:(?=\S)|([=%])(?=\1)|(?<=www)\.", re.IGNORECASE)
+_AT_START = re.compile(r"^(?:(?=[+\-=:%])|(?:\(?\w{1,9})(?=[.)](?:\s|$)))")
 _DEEPEST = 6  # levels of headings in Markdown
 
 
@@ -120,4 +123,5 @@ def _about(code: Code, count: int, words: Mapping[str, str]) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """A text on one line that Markdown shows as it is."""
-    return _SIGNS.sub(r"\\\1", " ".join(writable(text).split()))
+    escaped = _ANYWHERE.sub(r"\\\g<0>", " ".join(writable(text).split()))
+    return _AT_START.sub(r"\g<0>\\", escaped)

@@ -22,7 +22,8 @@ class Leaving:
     stays behind, one row per answer, or per background value of one: ``answer``, ``respondent``,
     ``column`` (empty: all of the answer) and ``reason`` (``refused`` or ``unanswered``;
     ``small_cell``), by the ids of the study. ids : what each answer that leaves is called there,
-    by its id in the study.
+    by its id in the study. memos : what coders have noted of answers, by (coder, answer); only for
+    the researchers' own use, and only where a format has a place for it.
     """
 
     survey: Survey
@@ -31,6 +32,7 @@ class Leaving:
     coders: Mapping[str, str]
     withheld: pd.DataFrame
     ids: Mapping[str, str] = field(default_factory=dict)
+    memos: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def project(self) -> str:

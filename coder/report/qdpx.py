@@ -57,6 +57,16 @@ class _Variable:
     values: pd.Series
 
 
+@dataclass(frozen=True)
+class _Note:
+    """A memo: its GUID, what it is about, what it says and the coder; empty: nobody is named."""
+
+    guid: str
+    name: str
+    text: str
+    coder: str
+
+
 def write_qdpx(
     path: Path, leaving: Leaving, profile: Profile, at: datetime, words: Mapping[str, str]
 ) -> dict[str, int]:
@@ -74,10 +84,8 @@ def write_qdpx(
         archive.writestr(_entry("project.qde"), as_bytes(project))
         for answer, (text, _) in texts.items():
             archive.writestr(_entry(f"sources/{ids('answer', answer)}.txt"), text.encode())
-        for code in leaving.codes:
-            if code.memo.strip():
-                name = f"sources/{guid('memo', code.id)}.txt"
-                archive.writestr(_entry(name), as_told(code.memo)[0].encode())
+        for note in _noted(leaving, ids):
+            archive.writestr(_entry(f"sources/{note.guid}.txt"), _as_note(note.text).encode())
     return losses(leaving)
 
 
@@ -130,7 +138,7 @@ def _project(
     table = coded(leaving.survey)
     variables = list(_variables(table, ids))
     cases = leaving.survey.answers["case"].drop_duplicates() if profile == "cases" else []
-    coders = {each.coder for each in leaving.codings}
+    coders = {each.coder for each in leaving.codings} | {who for who, _ in leaving.memos}
     users = [
         element("User", {"guid": guid("coder", who), "name": name})
         for who, name in {**leaving.coders, "": words["agreed"]}.items()
@@ -152,7 +160,7 @@ def _project(
         _list("Variables", [_declared(each) for each in variables]),
         _list("Cases", [_case(leaving, case, variables, ids) for case in cases]),
         _list("Sources", list(_sources(leaving, profile, variables, stamp, ids))),
-        _list("Notes", list(_notes(leaving.codes))),
+        _list("Notes", [_note(each, stamp) for each in _noted(leaving, ids)]),
     )
 
 
@@ -172,12 +180,36 @@ def _helpers(codes: Sequence[Code], cases: Sequence[str], ids: _Ids) -> Iterator
         yield element("Code", {"guid": ids("case", case), "name": name, "isCodable": "true"})
 
 
-def _notes(codes: Sequence[Code]) -> Iterator[Element]:
-    for code in codes:
+# --- notes -------------------------------------------------------------------------------------
+
+
+def _noted(leaving: Leaving, ids: _Ids) -> Iterator[_Note]:
+    """The memos of codes, and those of answers."""
+    for code in leaving.codes:
         if code.memo.strip():
-            note = guid("memo", code.id)
-            attributes = {"guid": note, "name": one_line(code.label)}
-            yield element("Note", {**attributes, "plainTextPath": f"internal://{note}.txt"})
+            yield _Note(guid("memo", code.id), one_line(code.label), code.memo, "")
+    for (coder, answer), text in leaving.memos.items():
+        yield _Note(_memo_guid(coder, answer, ids), one_line(answer), text, coder)
+
+
+def _memo_guid(coder: str, answer: str, ids: _Ids) -> str:
+    return ids("memo", f"{coder}:{answer}")
+
+
+def _note(note: _Note, stamp: str) -> Element:
+    by = {"creatingUser": guid("coder", note.coder), "creationDateTime": stamp}
+    attributes = {
+        "guid": note.guid,
+        "name": note.name,
+        **(by if note.coder else {}),
+        "plainTextPath": f"internal://{note.guid}.txt",
+    }
+    return element("Note", attributes)
+
+
+def _as_note(text: str) -> str:
+    """A memo as a text of its own: nobody counts positions in it, so its lines may stay."""
+    return legal(_BREAKS.sub("\n", text))
 
 
 # --- variables ---------------------------------------------------------------------------------
@@ -270,6 +302,11 @@ def _sources(
         if profile == "cases":
             selections.append(_case_selection(str(answer), row["case"], len(text), stamp, ids))
         told = _values(variables, str(answer)) if profile == "documents" else ()
+        notes = [
+            _ref("NoteRef", _memo_guid(coder, about, ids))
+            for coder, about in leaving.memos
+            if about == answer
+        ]
         source = ids("answer", str(answer))
         attributes = {
             "guid": source,
@@ -279,7 +316,7 @@ def _sources(
         }
         question = leaving.survey.questionnaire.question(row["question"]).label
         description = text_element("Description", question)
-        yield element("TextSource", attributes, description, *selections, *told)
+        yield element("TextSource", attributes, description, *selections, *notes, *told)
 
 
 def _selection(coding: Coding, start: int, end: int, text: str, stamp: str, ids: _Ids) -> Element:

@@ -23,7 +23,8 @@ Span = tuple[int, int]
 _SOURCES = ("textsource", "pdfsource", "picturesource", "audiosource", "videosource")
 _INTERNAL = "internal://"
 _SIGNS = re.compile("\r\n|.", re.DOTALL)  # a line break of two signs is one
-_MOST = 1_000_000  # sources, cases, and codings, each
+_MOST = 1_000_000  # sources, cases, codings and notes, each
+_LONGEST = 100_000  # signs of a note that is taken as a memo
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,21 @@ class ReadCoding:
     span: Span | None
 
 
+@dataclass(frozen=True)
+class ReadNote:
+    """What somebody has noted of a text or of a code, which is its place in the list of them.
+
+    ``coder`` and ``user`` are as of ``ReadCoding``. What was noted of a selection begins with the
+    selected words.
+    """
+
+    source: int | None
+    code: int | None
+    coder: str
+    user: str
+    text: str
+
+
 class Variable(NamedTuple):
     """A variable: its GUID, name and type, such as ``Text`` or ``Boolean``."""
 
@@ -87,6 +103,7 @@ class Project:
     cases: tuple[ReadCase, ...]
     codings: tuple[ReadCoding, ...]
     lost: Mapping[str, int]
+    notes: tuple[ReadNote, ...] = ()
 
 
 def read_qdpx(path: Path) -> Project:
@@ -136,13 +153,18 @@ class _Reading:
         self._sources: list[ReadSource] = []
         self._numbers: dict[str, int] = {}
         self._codings: list[ReadCoding] = []
+        self._written = {
+            plain_guid(each.get("guid", "")): each for each in self._all("notes", "note")
+        }
+        self._notes: dict[tuple[str, int | None, int | None], ReadNote] = {}
 
     def project(self) -> Project:
         for each in self._all("sources", *_SOURCES):
             self._source(each)
         for name in ("links", "sets", "graphs"):
             self._lost[name] += sum(len(each) for each in named(self._root, name))
-        self._lost["notes"] += sum(name_of(each) == "noteref" for each in self._root.iter())
+        self._notes_of_codes()
+        self._lost["notes"] += len(set(self._written) - {note for note, _, _ in self._notes})
         return Project(
             " ".join(self._root.get("name", "").split()),
             self._root.get("origin", ""),
@@ -152,6 +174,7 @@ class _Reading:
             tuple(self._case(each) for each in self._all("cases", "case")),
             tuple(self._codings),
             {name: count for name, count in self._lost.items() if count},
+            tuple(self._notes.values()),
         )
 
     def _all(self, above: str, *names: str) -> Iterator[Element]:
@@ -185,15 +208,19 @@ class _Reading:
             self._coding(coding, each, no, None)
         for selection in named(each, "plaintextselection"):
             self._selection(selection, no, place)
+        self._noted(each, no)
 
     def _selection(self, each: Element, no: int, place: Callable[[int], int]) -> None:
         start, end = (_whole(each.get(name, "")) for name in ("startPosition", "endPosition"))
-        if not any(name_of(inside) == "coding" for inside in each):
+        if not any(name_of(inside) in ("coding", "noteref") for inside in each):
             self._lost["selections"] += 1
+        span = place(start), place(end)
         for coding in named(each, "coding"):
-            self._coding(coding, each, no, (place(start), place(end)))
+            self._coding(coding, each, no, span)
+        self._noted(each, no, span)
 
     def _coding(self, each: Element, above: Element, source: int, span: Span | None) -> None:
+        self._noted(each, source, span)
         refs = [plain_guid(ref.get("targetGUID", "")) for ref in named(each, "coderef")]
         user = plain_guid(each.get("creatingUser", "") or above.get("creatingUser", ""))
         for ref in refs:
@@ -230,6 +257,34 @@ class _Reading:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise UserError("file.unreadable", path=self._path, kind="UTF-8") from error
+
+    # --- notes ----------------------------------------------------------------------------------
+
+    def _noted(self, above: Element, source: int, span: Span | None = None) -> None:
+        """What is noted of a text, or of a selection of it."""
+        text = self._sources[source].text
+        about = "" if span is None or _is_all(text, span) else text[slice(*span)].strip()
+        for ref in named(above, "noteref"):
+            self._take_note(ref, f"“{about}”: " if about else "", source, None)
+
+    def _notes_of_codes(self) -> None:
+        for book in named(self._root, "codebook"):
+            for code in (each for each in book.iter() if name_of(each) == "code"):
+                place = self._places.get(plain_guid(code.get("guid", "")))
+                for ref in named(code, "noteref") if place is not None else ():
+                    self._take_note(ref, "", None, place)
+
+    def _take_note(self, ref: Element, about: str, source: int | None, code: int | None) -> None:
+        """One that has no words, or too many, stays among those that are lost."""
+        target = plain_guid(ref.get("targetGUID", ""))
+        note = self._written.get(target)
+        text = (self._text(note) or "").strip() if note is not None else ""
+        if note is None or not text or len(text) > _LONGEST or len(self._notes) >= _MOST:
+            return
+        user = plain_guid(note.get("creatingUser", ""))
+        lines = about + text.replace("\r\n", "\n").replace("\r", "\n")
+        read = ReadNote(source, code, self._users.get(user, ""), user, lines)
+        self._notes.setdefault((target, source, code), read)
 
     # --- cases ----------------------------------------------------------------------------------
 

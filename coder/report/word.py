@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ from coder.report.plain_files import check_ending
 _DEEPEST = 3  # levels of headings that every template has
 _NEEDED = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "Quote")
 _LIST = "List Bullet"
-_TOGETHER = 18  # rows of a table that stays on one page
+_TOGETHER = 0.6  # of a page: a table that is no higher stays on one
+_LINE, _PADDING = Pt(11), Pt(3)  # of a line in a table, and of a row besides
 _LETTERS, _MARGINS = 9, Cm(0.35)  # size of what stands in tables, in points; left and right
 _TAGS = {"da": "da-DK", "en": "en-GB"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
@@ -56,9 +58,11 @@ class _Page:
     word: Any
     document: Document
     numbers: Mapping[int, int]
+    has_our_foot: bool
     printing: bool = False
     headings: int = 0
     width: Length = field(default_factory=lambda: Length(0))
+    height: Length = field(default_factory=lambda: Length(0))
 
 
 def write_docx(path: Path, document: Document, template: Path | None = None) -> None:
@@ -83,8 +87,8 @@ def docx_bytes(
     if template is None:
         word_look.dress(word, document.title)
     word_look.complete(word)
-    page = _Page(word, document, numbers(document.blocks), printing)
-    page.width = _text_width(word.sections[-1])
+    page = _Page(word, document, numbers(document.blocks), template is None, printing)
+    _measure(page)
     _describe(word, document)
     _add(page, printable(document.title), "Title")
     _add(page, printable(document.subtitle), "Subtitle")
@@ -172,22 +176,30 @@ def _page_break(page: _Page, block: PageBreak) -> None:
 
 
 def _sideways(page: _Page, block: Sideways) -> None:
-    before = page.width
-    page.width = _turned(page.word, WD_ORIENT.LANDSCAPE)
+    _turn(page, WD_ORIENT.LANDSCAPE)
     for each in block.blocks:
         _write(page, each)
-    page.width = _turned(page.word, WD_ORIENT.PORTRAIT)
-    page.width = before
+    _turn(page, WD_ORIENT.PORTRAIT)
 
 
-def _turned(word: Any, orientation: Any) -> Length:
-    """Begin pages that stand otherwise; the width of text on them."""
-    section = word.add_section(WD_SECTION.NEW_PAGE)
+def _turn(page: _Page, orientation: Any) -> None:
+    """Begin pages that stand otherwise; a foot of our own goes from margin to margin there too."""
+    section = page.word.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = False
     if section.orientation != orientation:
         section.page_width, section.page_height = section.page_height, section.page_width
         section.orientation = orientation
-    return _text_width(section)
+    _measure(page)
+    if page.has_our_foot:
+        section.footer.is_linked_to_previous = False
+        word_look.foot(section, page.document.title, page.width)
+
+
+def _measure(page: _Page) -> None:
+    """How large the text of a page is from here on."""
+    section = page.word.sections[-1]
+    page.width = Length(section.page_width - section.left_margin - section.right_margin)
+    page.height = Length(section.page_height - section.top_margin - section.bottom_margin)
 
 
 def _contents(page: _Page, block: Contents) -> None:
@@ -235,6 +247,8 @@ def _picture(page: _Page, block: Picture) -> None:
     paragraph = _add(page, "", word_look.FIGURE)
     paragraph.paragraph_format.keep_with_next = True if block.note else None
     drawn = paragraph.add_run().add_picture(BytesIO(block.png), width=page.width)
+    for side in ("distT", "distB", "distL", "distR"):  # else LibreOffice moves it by its own
+        drawn._inline.set(side, "0")
     told = drawn._inline.docPr
     told.set("descr", printable(block.alt))
     told.set("title", printable(block.caption))
@@ -249,7 +263,8 @@ def _table(page: _Page, block: Table) -> None:
     for place, width in enumerate(widths):
         table.columns[place].width = width
     told = tuple(column.label for column in block.columns)
-    tied = 1 if len(block.rows) > _TOGETHER else len(block.rows) + bool(block.note)
+    is_high = _height(block, widths) > _TOGETHER * page.height
+    tied = 1 if is_high else len(block.rows) + bool(block.note)
     for no, (row, cells) in enumerate(zip(table.rows, (told, *block.rows), strict=True)):
         _row(row, cells, block, widths, no < tied)
     _is_head(table.rows[0])
@@ -271,6 +286,16 @@ def _widths(table: Table, width: int) -> list[Length]:
         Length(int(max(need, share) - given * more))
         for need, share, more in zip(least, shares, spare, strict=True)
     ]
+
+
+def _height(table: Table, widths: list[Length]) -> float:
+    """About how high a table is: a row is as high as the cell of it with most lines."""
+    told = (tuple(column.label for column in table.columns), *table.rows)
+    return float(sum(_LINE * max(map(_lines, row, widths), default=1) + _PADDING for row in told))
+
+
+def _lines(text: str, width: Length) -> int:
+    return ceil(Pt(width_of(text, _LETTERS, False)) / max(width - _MARGINS, 1)) or 1
 
 
 def _longest(table: Table, column: int) -> float:
@@ -317,10 +342,6 @@ def _below(page: _Page, note: str) -> None:
 
 def _add(page: _Page, text: str, style: str | None = None) -> Any:
     return page.word.add_paragraph(text, style)
-
-
-def _text_width(section: Any) -> Length:
-    return Length(section.page_width - section.left_margin - section.right_margin)
 
 
 def _bookmark(no: int) -> str:

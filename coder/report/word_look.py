@@ -63,7 +63,8 @@ def dress(word: Any, title: str) -> None:
     word.styles["Heading 1"].paragraph_format.page_break_before = True
     word.styles["Quote"].paragraph_format.left_indent = Cm(0.8)
     word.styles["Quote"].paragraph_format.right_indent = Cm(0.8)
-    _foot(section, title)
+    section.different_first_page_header_footer = True
+    foot(section, title, _TEXT_WIDTH)
 
 
 def complete(word: Any) -> None:
@@ -149,13 +150,13 @@ def _without_border(style: Any) -> None:
         style.element.rPr.remove(spacing)
 
 
-def _foot(section: Any, title: str) -> None:
-    """The title and the page number below every page but the first."""
-    section.different_first_page_header_footer = True
+def foot(section: Any, title: str, width: int) -> None:
+    """The title on the left and the page number on the right, below each page of a section."""
     paragraph = section.footer.paragraphs[0]
     _letters(paragraph.style, 8.5, FAINT)
+    paragraph.style.paragraph_format.tab_stops.clear_all()  # one in the middle, before ours
     stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{printable(title)}\t")
     for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("end", "")):
         run = paragraph.add_run()._r

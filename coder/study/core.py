@@ -623,6 +623,10 @@ class Core:
         """The answers that a coder found no code for, with the coder."""
         return [(answer, who) for (who, answer), m in self.state.marks.items() if "nothing" in m]
 
+    def _memos(self) -> dict[tuple[str, str], str]:
+        """What coders have noted of answers, by (coder, answer)."""
+        return dict(self.state.memos)
+
     def _cache(self) -> EmbeddingCache:
         return self._store.vectors()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from coder.coding import citations
 from coder.coding.log import undone
 from coder.coding.lookup import answers_concerned, codes_of, labels
 from coder.errors import UserError
-from coder.model import Code, Coding
+from coder.model import Code, Coding, Sheet
 from coder.report.codebook_document import codebook_as_document, write_codebook
 from coder.report.coded import OURS, closed_columns, coded
 from coder.report.leaving import Leaving
@@ -87,10 +88,12 @@ class Exchange(Permits):
         if format == "xlsx":
             write_workbook(path, self._sheets(leaving, scores, words, unpublished))
         elif format == "json":
-            write_json(path, _content(leaving))
+            write_json(path, _content(leaving, self._sheets_leaving(leaving)))
         elif format == "qdc":
             write_qdc(path, self._quoting(leaving), _book_words(words))
         elif format == "qdpx":
+            memos = {key: text for key, text in self._memos().items() if key[1] in leaving.ids}
+            leaving = replace(leaving, memos=memos if unpublished else {})
             quoted = replace(leaving, codes=tuple(self._quoting(leaving)))
             lost = write_qdpx(path, quoted, profile, self._last_decided(), _book_words(words))
         elif format in ("md", "docx"):
@@ -127,8 +130,9 @@ class Exchange(Permits):
     def _not_carried(self, leaving: Leaving) -> dict[str, int]:
         """What coders have noted of the answers that leave, for which there is no place."""
         state, there = self.state, leaving.ids
-        notes = {"marks": state.marks, "memos": state.memos}
-        counts = {name: sum(a in there for _, a in noted) for name, noted in notes.items()}
+        marks = sum(answer in there for _, answer in state.marks)
+        memos = sum(answer in there for _, answer in state.memos) - len(leaving.memos)
+        counts = {"marks": marks, "memos": memos}
         return {name: count for name, count in counts.items() if count}
 
     def _quoting(self, leaving: Leaving) -> list[Code]:
@@ -140,6 +144,16 @@ class Exchange(Permits):
             for quoted in [[each for each in code.examples if each in texts.index]]
         ]
 
+    def _sheets_leaving(self, leaving: Leaving) -> list[Sheet]:
+        """What is written of the categories, by the ids with which answers leave."""
+        there, written = frozenset(self.survey.answers.index), self.state.sheets
+        sheets = [
+            citations.leaving(written[code.id], there, leaving.ids)
+            for code in self.state.ordered()
+            if code.id in written
+        ]
+        return [each for each in sheets if each != Sheet(each.code)]
+
     # --- the workbook -----------------------------------------------------------------------------
 
     def _sheets(
@@ -150,6 +164,7 @@ class Exchange(Permits):
             "answers": _table(leaving, scores),
             "codebook": self._book(leaving),
             "categories": self._categories(scores is not None, unpublished),
+            "sheets": self._sheet_rows(leaving),
             "ratings": self._given(leaving, words),
         }
         if scores:
@@ -194,6 +209,20 @@ class Exchange(Permits):
         ]
         return pd.DataFrame(rows, columns=list(BOOK))
 
+    def _sheet_rows(self, leaving: Leaving) -> pd.DataFrame:
+        """One row per category of which something is written."""
+        labels, there = {code.id: code.label for code in leaving.codes}, set(leaving.ids.values())
+        rows = [
+            {
+                **told,
+                "label": labels[told["code"]],
+                "cites": "; ".join(told["cites"]),
+                "case_answer": told["case_answer"] or None,
+            }
+            for told in (_told(each, there) for each in self._sheets_leaving(leaving))
+        ]
+        return pd.DataFrame(rows, columns=list(SHEET))
+
     def _categories(self, with_score: bool, unpublished: bool) -> pd.DataFrame:
         """The joined table of all answers; without the means of too few cases."""
         scores = self._scores_or_none() if with_score else None
@@ -234,6 +263,7 @@ class Exchange(Permits):
         return pd.DataFrame(rows, columns=[*columns, *(["why"] if unpublished else [])])
 
 
+SHEET = ("code", "label", "character", "audience", "benefit", "case_answer", "cites")
 BOOK = ("code", "label", "definition", "include", "exclude", "examples", "parent", "answers")
 
 
@@ -265,7 +295,15 @@ def _book_words(words: Words) -> Mapping[str, str]:
     }
 
 
-def _content(leaving: Leaving) -> dict[str, Any]:
+def _told(sheet: Sheet, answers: Collection[str]) -> dict[str, Any]:
+    """A sheet with the answers that it cites."""
+    told = {**vars(sheet), "case_answer": sheet.case}
+    del told["case"]  # elsewhere a case is what an answer is about
+    text = "\n".join((sheet.character, sheet.audience, sheet.benefit))
+    return {**told, "cites": list(citations.cited(text, answers))}
+
+
+def _content(leaving: Leaving, sheets: Sequence[Sheet]) -> dict[str, Any]:
     """The study as JSON has it."""
     table, questionnaire = coded(leaving.survey), leaving.survey.questionnaire
     ticked = {c.name for c in table.columns if c.kind == "tick"}
@@ -285,5 +323,6 @@ def _content(leaving: Leaving) -> dict[str, Any]:
             for column in table.columns
         ],
         "codebook": [vars(code) for code in leaving.codes],
+        "sheets": [_told(each, set(leaving.ids.values())) for each in sheets],
         "answers": rows,
     }

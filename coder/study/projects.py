@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coder.coding.incoming import Refusal
-from coder.coding.project import Given, project_incoming
+from coder.coding.project import Given, GivenNote, project_incoming
 from coder.errors import UserError
 from coder.report.qdpx_in import Project, ReadCoding, read_qdpx
 from coder.report.qdpx_match import Match, Matches, match_sources
@@ -22,7 +22,7 @@ class TakenProject:
     """What came of a project: new codes and codings, codings that were there, and the coders.
 
     ``refusals`` are what can't be taken, and why; ``lost`` counts what else the project has for
-    which there is no place here, by what it is.
+    which there is no place here, by what it is. ``notes`` are those that became memos.
     """
 
     codes: int
@@ -31,6 +31,7 @@ class TakenProject:
     coders: tuple[str, ...]
     refusals: tuple[Refusal, ...]
     lost: Mapping[str, int]
+    notes: int = 0
 
 
 class Projects(Reports):
@@ -50,8 +51,10 @@ class Projects(Reports):
             matches = match_sources(project, self.survey, self.original, study)
             named = list(self._named(project, coder))
             given, refusals = self._placed(named, matches)
-            by = coder or next((each.coder for each in named if each.coder), "")
-            if not by.strip() and project.codes:
+            notes = list(self._noted(project, matches, coder))
+            makers = [*(each.coder for each in named), *(each.coder for each in notes)]
+            by = coder or next(filter(None, makers), "")
+            if not by.strip() and (project.codes or notes):
                 raise UserError("project.nobody", path=path)
             single = {q.name for q in self.questionnaire.of_kind("open") if q.codes == "one"}
             asked = self.survey.answers["question"]
@@ -63,6 +66,7 @@ class Projects(Reports):
                 by,
                 lambda: str(uuid.uuid4()),
                 frozenset(asked.index[asked.isin(list(single))]),
+                notes,
             )
             if not dry_run:
                 self._decide_all(found.decisions)
@@ -72,13 +76,27 @@ class Projects(Reports):
         ]
         coders = tuple(dict.fromkeys(each.coder for each in given if each.coder))
         told = (*texts, *refusals, *found.refusals)
-        return TakenProject(found.codes, found.codings, found.there, coders, told, project.lost)
+        lost = Counter(project.lost)
+        lost["notes"] += len(project.notes) - len(notes) + found.left
+        kept = {what: count for what, count in lost.items() if count}
+        return TakenProject(
+            found.codes, found.codings, found.there, coders, told, kept, found.notes
+        )
 
     def _named(self, project: Project, coder: str) -> Iterator[ReadCoding]:
         """The codings by the names that their coders have here, known by our GUIDs."""
         ours = {guid("coder", who): name for who, name in self.state.coders.items()}
         for each in project.codings:
             yield replace(each, coder=ours.get(each.user) or each.coder or coder)
+
+    def _noted(self, project: Project, matches: Matches, coder: str) -> Iterator[GivenNote]:
+        """The notes of codes, and of texts that are answers here."""
+        ours = {guid("coder", who): name for who, name in self.state.coders.items()}
+        for each in project.notes:
+            who = ours.get(each.user) or each.coder or coder
+            match = None if each.source is None else matches.found.get(each.source)
+            if each.source is None or match is not None:
+                yield GivenNote(match.answer if match else None, each.code, who, each.text)
 
     def _placed(
         self, codings: list[ReadCoding], matches: Matches

@@ -159,7 +159,7 @@ def _theme(texts: Writer, theme: str, rows: pd.DataFrame) -> Table:
             row["organisation"] or row["case"],
             ", ".join(part for part in (row["department"], row["role"]) if part),
             *(
-                row[part] + (" *" if row[part] and part in row["proposed"] else "")
+                row[part] + ("*" if row[part] and part in row["proposed"] else "")
                 for part in list(_OF_CASES)[2:]
             ),
         )

@@ -14,10 +14,10 @@ from coder.model import ConfirmProposal, LogEntry, Recipe, RecipeItem, Undo
 from coder.report.consent import why_not
 from coder.report.document import Block, Column, Heading, Listing, Note, Paragraph, Table
 from coder.report.figure import Writer
+from coder.study.report_team import agreed, columns_of, who_coded
 from coder.study.team import Team
 
 _MOST_GROUPS = 15  # of a background question that is shown group by group
-_DRAWS = 1000  # of the intervals of agreement
 _VERSIONS = ("coder-open-answers", "sentence-transformers", "scikit-learn", "spacy", "numpy")
 
 
@@ -26,7 +26,7 @@ def method(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
     yield Heading(texts("report.chapter.method"))
     yield from _asked(study, texts, unpublished)
     yield from _coded(study, texts, unpublished)
-    yield from _agreed(study, texts, unpublished)
+    yield from agreed(study, texts)
     yield from _proposed(study, texts)
     yield from _scored(study, texts)
     yield Heading(texts("report.section.numbers"), 2)
@@ -54,7 +54,7 @@ def who_answered(study: Team, texts: Writer) -> Iterator[Block]:
             for row in groups.to_dict("records")
         )
         heads = ("group", "invited", "answered", "share")
-        columns = _columns(texts, heads, (3.0, 1.0, 1.0, 1.0))
+        columns = columns_of(texts, heads, (3.0, 1.0, 1.0, 1.0))
         yield Table(
             texts("report.response_by", by=found.label),
             columns,
@@ -124,19 +124,7 @@ def _coded(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
     yield Paragraph(texts("report.coded", **told))
     if aside:
         yield Paragraph(texts("report.set_aside", count=texts.number(len(aside))))
-    names = coder_names(study, texts, unpublished)
-    rows = [
-        (
-            names[coder],
-            texts.number(len(there & state.coded_answers(coder))),
-            texts.number(len(there & state.done_answers(coder))),
-        )
-        for coder in state.coders
-        if there & state.dealt_with(coder)
-    ]
-    if rows:
-        columns = _columns(texts, ("coder", "coded", "done"), (3.0, 1.0, 1.0))
-        yield Table(texts("report.coders"), columns, tuple(rows))
+    yield from who_coded(study, texts, unpublished)
 
 
 def _standing(state: State) -> list[LogEntry]:
@@ -146,57 +134,6 @@ def _standing(state: State) -> list[LogEntry]:
         for entry in state.log
         if entry.no not in state.undone and not isinstance(entry.decision, Undo)
     ]
-
-
-def coder_names(study: Team, texts: Writer, unpublished: bool) -> Mapping[str, str]:
-    """What the coders are called: by their names only where nothing is published."""
-    coders = study.state.coders
-    if unpublished:
-        return coders
-    numbered = enumerate(coders, start=1)
-    return {coder: texts("report.coder", no=texts.number(no)) for no, coder in numbered}
-
-
-def _agreed(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
-    """How far coders agree, with intervals and what to doubt of it."""
-    yield Heading(texts("report.section.agreed"), 2)
-    ratings = study.ratings()
-    if len(ratings.coders) < 2:
-        yield Paragraph(texts("agreement.reason.one_coder"))
-        return
-    found = study.agreement(draws=_DRAWS)
-    overall = [row for row in found.overall.to_dict("records") if not pd.isna(row["value"])]
-    if not overall:
-        yield Paragraph(texts("agreement.reason.no_pairs"))
-        return
-    yield Paragraph(texts("report.agreed", coders=texts.number(len(ratings.coders))))
-    heads = ("coefficient", "value", "interval", "units")
-    yield Table(
-        texts("report.agreement"),
-        _columns(texts, heads, (3.0, 1.0, 1.6, 1.0)),
-        tuple(_coefficient(texts, row) for row in overall),
-        " ".join(sentences.doubts(texts, overall)),
-    )
-    per_code = found.per_code[found.per_code["coefficient"] == "krippendorff_alpha"]
-    rows = tuple((row["code"], *_valued(texts, row)) for row in per_code.to_dict("records"))
-    if rows:
-        heads = ("category", "value", "interval", "units")
-        yield Table(
-            texts("report.agreement_by_code"), _columns(texts, heads, (3.0, 1.0, 1.6, 1.0)), rows
-        )
-
-
-def _coefficient(texts: Writer, row: Mapping[str, Any]) -> tuple[str, ...]:
-    return (texts(f"agreement.name.{row['coefficient']}"), *_valued(texts, row))
-
-
-def _valued(texts: Writer, row: Mapping[str, Any]) -> tuple[str, str, str]:
-    units = 0 if pd.isna(row["n_units"]) else int(row["n_units"])
-    return (
-        sentences.decimal(texts, row["value"]),
-        sentences.span(texts, row["low"], row["high"]),
-        texts.number(units),
-    )
 
 
 # --- proposals and the score -------------------------------------------------------------------
@@ -280,13 +217,3 @@ def _rule(item: RecipeItem, texts: Writer) -> str:
 def _item(study: Team, name: str) -> str:
     question = study.questionnaire.question_of(name)
     return next(each.label for each in question.items if each.name == name)
-
-
-def _columns(
-    texts: Writer, names: tuple[str, ...], widths: tuple[float, ...]
-) -> tuple[Column, ...]:
-    """Columns of which all but the first hold numbers."""
-    return tuple(
-        Column(texts(f"report.column.{name}"), width, no > 0)
-        for no, (name, width) in enumerate(zip(names, widths, strict=True))
-    )

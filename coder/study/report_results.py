@@ -19,9 +19,11 @@ from coder.report.document import (
     Table,
 )
 from coder.report.figure import Figure, Writer, png_of
+from coder.report.leaving import Leaving
 from coder.study.sheets import Sheets
 
 _SCALE = 2.0  # pixels of a picture for each of its own
+_MOST_BESIDE = 6  # columns whose names have room beside each other
 _IDS = ("item", "code", "group", "answer")  # by which the answers behind a number are found
 
 
@@ -98,15 +100,22 @@ def _numbers_of(figure: Figure, caption: str, texts: Writer) -> Table:
 
 
 def _crossed(shown: pd.DataFrame, caption: str, texts: Writer) -> Table:
-    """Rows and columns as the picture has them: the first of the table by its second."""
+    """Rows and columns as the picture has them: the first of the table by its second.
+
+    Where the many columns are the rows once more, they are called by the numbers of these.
+    """
     row, column = shown.columns[:2]
     value = "share" if "share" in shown.columns else "value"
     crossed = shown.pivot(index=row, columns=column, values=value)
     crossed = crossed.reindex(list(dict.fromkeys(shown[row])))[list(dict.fromkeys(shown[column]))]
-    heads = (Column(texts(f"figure.column.{row}"), 3.0), *(Column(c, 1.2, True) for c in crossed))
+    names, columns = list(map(str, crossed.index)), list(map(str, crossed.columns))
+    if len(columns) > _MOST_BESIDE and names == columns:
+        columns = [texts.number(no) for no in range(1, len(names) + 1)]
+        names = [f"{no} {name}" for no, name in zip(columns, names, strict=True)]
+    heads = (Column(texts(f"figure.column.{row}"), 3.6), *(Column(c, 1.0, True) for c in columns))
     rows = tuple(
-        (str(name), *(_cell(texts, value, each) for each in of_row))
-        for name, of_row in zip(crossed.index, crossed.to_numpy().tolist(), strict=True)
+        (name, *(_cell(texts, value, each) for each in of_row))
+        for name, of_row in zip(names, crossed.to_numpy().tolist(), strict=True)
     )
     return Table(caption, heads, rows)
 
@@ -132,7 +141,7 @@ def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Bloc
         return
     least = 0 if unpublished else study.publishing().smallest
     yield Heading(texts("report.chapter.categories"))
-    yield Paragraph(texts("report.about_categories"))
+    yield Paragraph(" ".join([texts("report.about_categories"), *_left_out(study, texts)]))
     treemap = study.treemap_figure(texts, unpublished=unpublished)
     yield _picture(treemap, treemap.note)
     yield _joined(study, texts, unpublished)
@@ -142,9 +151,22 @@ def categories(study: Sheets, texts: Writer, unpublished: bool) -> Iterator[Bloc
     if study.codes_together("answer")["together"].ge(max(least, 1)).any():
         yield _with_numbers(study.together_figure(texts), texts, "together")
     used = {each.code for each in study._codings()}
-    for sheet in study.sheets() if unpublished else study.published_sheets():
-        if sheet.code in used:
-            yield from _sheet(study, texts, sheet, unpublished)
+    leaves = unpublished or study.publishing().form != "nothing"
+    leaving = study._leaving(unpublished) if leaves else None
+    written = study._sheets_leaving(leaving) if leaving else study.published_sheets()
+    sheets = {each.code: each for each in written}
+    for code in study.state.ordered():
+        if code.id in used:
+            sheet = sheets.get(code.id, Sheet(code.id))
+            yield from _sheet(study, texts, sheet, leaving, unpublished)
+
+
+def _left_out(study: Sheets, texts: Writer) -> Iterator[str]:
+    """That answers about further cases are not counted, where there are any."""
+    further = study.survey.answers["number"] > 1
+    coded = {each.answer for each in study._codings()} & set(further.index[further])
+    if coded:
+        yield texts("report.first_cases", count=texts.number(len(coded)))
 
 
 def _joined(study: Sheets, texts: Writer, unpublished: bool) -> Table:
@@ -167,8 +189,13 @@ def _joined(study: Sheets, texts: Writer, unpublished: bool) -> Table:
     return Table(texts("report.joined"), columns, rows, note if "scored" in shown else "")
 
 
-def _sheet(study: Sheets, texts: Writer, sheet: Sheet, unpublished: bool) -> Iterator[Block]:
-    """One category: what it is, what is written of it, its case, and words that stand for it."""
+def _sheet(
+    study: Sheets, texts: Writer, sheet: Sheet, leaving: Leaving | None, unpublished: bool
+) -> Iterator[Block]:
+    """One category: what it is, what is written of it, its case, and words that stand for it.
+
+    The sheet and what is quoted are by the ids with which answers leave; None: none does.
+    """
     code = study.state.codes[sheet.code]
     yield Heading(code.label, 2)
     yield from _defined(code, texts)
@@ -176,14 +203,20 @@ def _sheet(study: Sheets, texts: Writer, sheet: Sheet, unpublished: bool) -> Ite
         text = getattr(sheet, name).strip()
         if text:
             yield Paragraph(text, texts(f"report.sheet.{name}"))
+    if leaving is None:
+        return
     if sheet.case:
-        told = study.survey.answers.at[sheet.case, "text"]
-        yield Paragraph(_who(study, sheet.case, unpublished), texts("report.sheet.case"))
+        told = leaving.survey.answers.at[sheet.case, "text"]
+        yield Paragraph(_who(study, leaving, sheet.case), texts("report.sheet.case"))
         yield Quotation(texts("figure.quote", words=told))
     found = study.quotation(code.id, unpublished=unpublished)
-    if found and found[0] != sheet.case:
-        answer, words = found
-        yield Quotation(texts("figure.quote", words=words), _who(study, answer, unpublished))
+    if found and leaving.ids[found[0]] != sheet.case:
+        answer, words = leaving.ids[found[0]], found[1]
+        quoted, who = texts("figure.quote", words=words), _who(study, leaving, answer)
+        if sheet.case:  # so that nobody takes the two for one
+            yield Paragraph(who, texts("report.sheet.quotation"))
+            who = ""
+        yield Quotation(quoted, who)
 
 
 def _defined(code: Code, texts: Writer) -> Iterator[Block]:
@@ -194,9 +227,9 @@ def _defined(code: Code, texts: Writer) -> Iterator[Block]:
             yield Paragraph(text, texts(f"export.book.{name}") + ":")
 
 
-def _who(study: Sheets, answer: str, unpublished: bool) -> str:
+def _who(study: Sheets, leaving: Leaving, answer: str) -> str:
     """Whose words they are: the answer, and the organisation where it may be named."""
-    if not unpublished and study.publishing().form != "named":
+    if leaving.ids.get(answer) != answer:  # a pseudonym
         return answer
     case = study.survey.answers.at[answer, "case"]
     organisation = next(iter(study.organisations([str(case)])), "")

@@ -143,3 +143,9 @@ class Layered(Study):
             return [(answer, "") for answer, codes in self.consensus().items() if not codes]
         coder = self.coder_called(self._layer)
         return [each for each in super()._nothing() if each[1] == coder]
+
+    def _memos(self) -> dict[tuple[str, str], str]:
+        if self._layer == CONSENSUS:
+            return {}  # nobody's in particular is what all agree on
+        coder = self.coder_called(self._layer)
+        return {key: text for key, text in super()._memos().items() if key[0] == coder}

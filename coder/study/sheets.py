@@ -66,16 +66,9 @@ class Sheets(FromElsewhere):
 
         Without a consent question that is everyone, unless a lead has decided otherwise.
         """
-        allowed = self._permitted_answers()
-        others = frozenset(self.survey.answers.index) - allowed
-        return tuple(
-            replace(
-                each,
-                **{name: citations.without(text, others) for name, text in _texts(each).items()},
-                case=each.case if each.case in allowed else "",
-            )
-            for each in self.sheets()
-        )
+        answers = frozenset(self.survey.answers.index)
+        ids = {each: each for each in self._permitted_answers()}
+        return tuple(citations.leaving(each, answers, ids) for each in self.sheets())
 
     def sheet_help(self, code: str) -> SheetHelp:
         """What helps to write the sheet of a code (``ValueError`` when there is none)."""

@@ -33,7 +33,7 @@ def brings(found: Found) -> int:
         case Taken():
             return found.new
         case TakenProject():
-            return found.codes + found.codings
+            return found.codes + found.codings + found.notes
         case Joined():
             return found.added
 
@@ -69,6 +69,8 @@ def _project(found: TakenProject, done: bool, texts: Texts) -> None:
     if brings(found):
         said = texts(f"cli.project.{'done' if done else 'would'}", **counts, coders=coders)
         _sentence(said, done)
+    if found.notes:
+        st.text(texts("cli.project.notes", count=found.notes))
     _there(found.there, texts)
     for what, count in found.lost.items():
         st.text(texts(f"project.lost_{what}", count=count))

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.coding.citations import cite, cited, mentioned, uncited, unknown, without
+from coder.coding.citations import (
+    cite,
+    cited,
+    leaving,
+    mentioned,
+    renamed,
+    uncited,
+    unknown,
+    without,
+)
+from coder.model import Sheet
 
 ANSWERS = frozenset({"R001", "R017", "R017.2", "17", "R2:q19"})
 TEXTS = st.lists(
@@ -73,3 +83,22 @@ def test_what_stays_reads_as_if_it_had_never_been_cited() -> None:
 )
 def test_an_answer_is_mentioned_also_without_brackets(text: str, is_there: bool) -> None:
     assert mentioned(text, {"R017"}) == is_there
+
+
+def test_what_is_cited_may_be_called_otherwise() -> None:
+    text = "I R017s by (R017) [R001, s. 4]. 17 byer (17), [17]."
+    told = "I R017s by (P9) [P1, s. 4]. 17 byer (17), [P3]."
+    assert renamed(text, {"R017": "P9", "R001": "P1", "17": "P3"}) == told
+
+
+@given(TEXTS)
+def test_called_otherwise_as_many_are_cited(text: str) -> None:
+    ids = {each: f"P{no}" for no, each in enumerate(sorted(ANSWERS))}
+    found = cited(renamed(text, ids), ids.values())
+    assert found == tuple(ids[each] for each in cited(text, ANSWERS))
+
+
+def test_a_sheet_leaves_without_those_who_stay() -> None:
+    sheet = Sheet("x", "Ro [R001, R017].", "Alle (R017)", "", "R017")
+    assert leaving(sheet, ANSWERS, {"R001": "P1"}) == Sheet("x", "Ro [P1].", "Alle", "", "")
+    assert leaving(sheet, ANSWERS, {"R017": "P2"}).case == "P2"

@@ -280,7 +280,8 @@ def test_formulas_are_text_in_the_workbook(
 def test_every_column_of_the_workbook_is_explained(files: dict[str, Path]) -> None:
     sheets = pd.read_excel(files["xlsx"], sheet_name=None)
     told = sheets.pop("columns")
-    assert list(sheets) == ["answers", "codebook", "categories", "ratings", "scores", "log"]
+    names = ["answers", "codebook", "categories", "sheets", "ratings", "scores", "log"]
+    assert list(sheets) == names
     columns = [(sheet, str(name)) for sheet, table in sheets.items() for name in table.columns]
     assert list(zip(told["sheet"], told["column"], strict=True)) == columns
     assert told["meaning"].notna().all()

@@ -162,4 +162,21 @@ def test_a_file_of_any_size_is_not_read(path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_was_written_is_no_markdown() -> None:
-    assert plain("# *x* <b>\n[a](b)") == r"\# \*x\* \<b\> \[a\]\(b\)"
+    assert plain("# *x* <b>\n[a](b)") == r"\# \*x\* \<b\> \[a\](b)"
+    assert plain("1. Ny") == r"1\. Ny"
+    assert plain("www.a.dk, https://b.dk, c@d.dk") == r"www\.a.dk, https\://b.dk, c\@d.dk"
+
+
+@pytest.mark.parametrize("text", ["R004: Fædre (og mødre) siger »ja«.", "40-50 % - 1/2, ca. 3!"])
+def test_an_ordinary_sentence_has_no_backslash(text: str) -> None:
+    assert plain(text) == text
+
+
+@given(st.text(alphabet="\\`*_{}[]<>|&~^$#+-=:%.)( a1\n"))
+def test_no_sign_of_markdown_stands_alone(text: str) -> None:
+    """And without the backslashes it is what was written, on one line."""
+    found = plain(text)
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", found) == " ".join(text.split())
+    left = re.sub(r"\\[!-/:-@\[-`{-~]", "", found)
+    assert not set(left) & set("\\`*_#{}[]<>|&~^$")
+    assert not re.match(r"[#+\-=:%]|\d+[.)](?:\s|$)", found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -33,7 +34,7 @@ ORDER = {
     "Project": ["Users", "CodeBook", "Variables", "Cases", "Sources", "Notes"],
     "Code": ["Description", "NoteRef", "Code"],
     "Case": ["VariableValue", "SourceRef"],
-    "TextSource": ["Description", "PlainTextSelection", "VariableValue"],
+    "TextSource": ["Description", "PlainTextSelection", "NoteRef", "VariableValue"],
     "PlainTextSelection": ["Coding"],
     "Coding": ["CodeRef"],
     "VariableValue": ["VariableRef", "TextValue", "BooleanValue", "IntegerValue", "FloatValue"],
@@ -80,7 +81,8 @@ def leaving(survey: Survey) -> Leaving:
         Coding(first, "a", "k"), Coding(first, "b", "k", ((3, 8), (end - 4, end))),
         Coding(first, "a", "l"), Coding(second, "b", "l"),
     ]  # fmt: skip
-    return may_leave(survey, CODES, codings, {"k": "Anna", "l": "Bo"}, unpublished=True)
+    found = may_leave(survey, CODES, codings, {"k": "Anna", "l": "Bo"}, unpublished=True)
+    return replace(found, memos={("k", first): "Tvivl\r\nom det 👍", ("l", first): "Enig"})
 
 
 @pytest.fixture(scope="module", params=get_args(Profile))
@@ -148,8 +150,9 @@ def test_guids_are_valid_and_only_a_case_shares_its_own(project: Project) -> Non
 
 def test_texts_count_alike_for_everyone(project: Project) -> None:
     """No mark at the start, no carriage return, no line break, one code unit for each character."""
-    _, _, parts = project
-    for content in parts.values():
+    _, root, parts = project
+    for source in root.iter(Q + "TextSource"):
+        content = parts[f"sources/{source.get('guid')}.txt"]
         text = content.decode("utf-8")
         assert not content.startswith(b"\xef\xbb\xbf")
         assert not re.search("[\r\n\x00-\x08\x85\u2028\u2029]", text)
@@ -180,6 +183,24 @@ def test_every_span_is_the_text_that_was_coded(project: Project, leaving: Leavin
         (first, "Andet", "Anna", "hjem"), (first, "Økonomi", "Bo", whole),
         (second, "Andet", "Bo", "æøå lyd"),
     ])  # fmt: skip
+
+
+def test_memos_are_notes_of_their_code_or_answer_and_coder(project: Project) -> None:
+    """They may have lines and every sign: nobody counts positions in them."""
+    _, root, parts = project
+    users = {each.get("guid"): each.get("name") for each in root.iter(Q + "User")}
+    notes = {each.get("guid"): each for each in root.iter(Q + "Note")}
+    found = []
+    for above in root.iter():
+        for ref in above.findall(Q + "NoteRef"):
+            note = notes[ref.get("targetGUID")]
+            text = parts[f"sources/{note.get('guid')}.txt"].decode()
+            found.append((above.get("name"), users.get(note.get("creatingUser")), text))
+    first = next(iter(root.iter(Q + "TextSource"))).get("name")
+    assert sorted(found, key=str) == sorted([
+        ("Økonomi", None, "Husk\ndet"), (first, "Anna", "Tvivl\nom det 👍"), (first, "Bo", "Enig"),
+    ], key=str)  # fmt: skip
+    assert len(found) == len(notes)
 
 
 def test_no_coding_stands_on_a_source_itself(project: Project) -> None:

@@ -18,10 +18,10 @@ from pyrefiqda import RefiProject
 from coder.cli import main
 from coder.coding.state import Spans, State
 from coder.i18n import load_texts
-from coder.model import ApplyCode, CodeSegment, CreateCode, ReviseCode
+from coder.model import ApplyCode, CodeSegment, CreateCode, ReviseCode, WriteMemo
 from coder.report import archive
 from coder.report.qdpx import Profile
-from coder.report.qdpx_in import Project, ReadCoding, read_qdpx
+from coder.report.qdpx_in import Project, ReadCoding, ReadNote, read_qdpx
 from coder.report.qdpx_table import project_table
 from coder.study import Study
 from coder.survey.questionnaire import parse_questionnaire
@@ -128,6 +128,48 @@ def test_what_there_is_no_place_for_is_counted(tmp_path: Path) -> None:
         "sources": 2, "selections": 1, "codings": 1, "links": 1, "sets": 1, "notes": 1,
         "case_parts": 1,
     }  # fmt: skip
+
+
+def note(guid: str, text: str, user: str = USER) -> str:
+    inside = f"<PlainTextContent>{text}</PlainTextContent>"
+    return f'<Note guid="{guid}" creatingUser="{user}">{inside}</Note>'
+
+
+def ref(guid: str) -> str:
+    return f'<NoteRef targetGUID="{guid.upper()}"/>'
+
+
+LINES = "Om&#13;\ndet hele"
+NOTES = f"<Notes>{note('n1', LINES)}{note('n2', 'Hvor tit?')}{note('n3', 'Stort')}"
+NOTES += f"{note('n4', ' ')}{note('n5', 'Dagbog')}</Notes>"
+
+
+def with_notes(path: Path, name: str, text: str, start: int, end: int, book: str = BOOK) -> Path:
+    """Notes of a text, of a selection without a code, of a coding and a code, and of nothing."""
+    place = f"startPosition='{start}' endPosition='{end}'"
+    coding = f"<Coding guid='c'><CodeRef targetGUID='{CODE}'/>{ref('n2')}{ref('n2')}</Coding>"
+    inside = (
+        f"<PlainTextSelection guid='p' {place}>{ref('n1')}</PlainTextSelection>"
+        f"<PlainTextSelection guid='q' creatingUser='{USER}' {place}>{coding}</PlainTextSelection>"
+        f"{ref('n1')}{ref('n4')}{ref('none')}"
+    )
+    noted = book.replace("</Description>", f"</Description>{ref('n3')}", 1)
+    everything = f"{USERS}{noted}<Sources>{source(A, name, inside)}</Sources>{NOTES}{ref('n5')}"
+    return written(path, everything, {A: text.encode()})
+
+
+def test_a_note_is_of_a_text_or_of_a_code_and_begins_with_what_was_selected(
+    tmp_path: Path,
+) -> None:
+    """A blank note, and one that is of the project itself, are counted."""
+    found = read_qdpx(with_notes(tmp_path / "p.qdpx", "R1", "så lang tid", 3, 7))
+    by = "Anna B", USER.lower()
+    assert set(found.notes) == {
+        ReadNote(0, None, *by, "“lang”: Om\ndet hele"),
+        ReadNote(0, None, *by, "“lang”: Hvor tit?"),
+        ReadNote(None, 0, *by, "Stort"),
+    }
+    assert found.lost == {"notes": 2}
 
 
 def test_cases_become_rows_with_their_values_and_texts(tmp_path: Path) -> None:
@@ -402,6 +444,47 @@ def test_what_cannot_be_taken_is_told_and_the_rest_is_taken(
 def study_spans(state: State, who: str) -> dict[tuple[str, str, str], Spans]:
     """The segments of all others."""
     return {key: spans for key, spans in state.spans.items() if key[0] != who}
+
+
+def test_notes_become_the_memos_of_their_coder_and_of_new_codes(
+    own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A memo that is here stays as it is; a file that comes twice changes nothing then."""
+    path = with_notes(tmp_path / "p.qdpx", "R1", "Vi sparer 👩‍🚀 tid", 14, 17)
+    tell = load_texts("da")
+    assert main(["import-codings", str(own.path), str(path), "--coder", "Eva"]) == 0
+    assert tell("cli.project.notes", count=3) in capsys.readouterr().err
+    study = Study.open(own.path)
+    anna_b = study.coder("Anna B")
+    assert study.state.memos[anna_b, "R1/hvorfor"] == "“tid”: Om\ndet hele\n\n“tid”: Hvor tit?"
+    assert study.state.codes["t"].memo == "Stort"
+    again = study.import_project(path, "Eva")
+    assert (again.codings, again.notes, again.lost) == (0, 0, {"notes": 2})
+    study.decide(anna_b, WriteMemo("R1/hvorfor", "Mit eget"))
+    again = study.import_project(path, "Eva")
+    assert study.state.memos[anna_b, "R1/hvorfor"] == "Mit eget"
+    assert (again.notes, again.lost) == (0, {"notes": 4})
+
+
+def test_memos_that_go_out_come_home_as_they_were(study: Study, own: Study) -> None:
+    anna, ida = own.coder("Anna"), own.coder("Ida")
+    own.decide(anna, WriteMemo("R2/hvordan", "Tvivl:\n\n- måske 👍"))
+    own.decide(ida, WriteMemo("R2/hvordan", "Enig"))
+    own.decide(anna, ReviseCode("t", memo="Se igen\nsenere"))
+    path = own.path.with_suffix(".qdpx")
+    assert own.export(path, "qdpx", unpublished=True).lost == {"breaks": 1, "characters": 1}
+    home = Study.open(Path(shutil.copyfile(study.path, own.path.with_name("home.db"))))
+    taken = home.import_project(path)
+    assert (taken.notes, taken.codings, taken.lost) == (3, 0, {})
+    names = home.state.coders
+    memos = {(names[who], answer): text for (who, answer), text in home.state.memos.items()}
+    assert memos == {
+        ("Anna", "R2/hvordan"): "Tvivl:\n\n- måske 👍", ("Ida", "R2/hvordan"): "Enig",
+    }  # fmt: skip
+    assert home.state.codes["t"].memo == "Se igen\nsenere"
+    layer = own.layer("Ida").export(path, "qdpx", unpublished=True)
+    assert layer.lost["memos"] == 1
+    assert [each.text for each in read_qdpx(path).notes if each.source is not None] == ["Enig"]
 
 
 def test_a_coding_here_is_never_narrowed_nor_given_twice(own: Study, tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ def test_every_picture_is_told_in_words_and_fits_the_page(word: Any) -> None:
     assert shape._inline.docPr.get("descr") == "Én søjle <af> én."
     section = word.sections[0]
     assert shape.width == section.page_width - section.left_margin - section.right_margin
+    distances = {shape._inline.get(f"dist{side}") for side in "TBLR"}
+    assert distances == {"0"}  # without, LibreOffice moves it out of the margin
 
 
 def test_the_head_of_a_table_is_repeated_and_no_row_is_parted(word: Any) -> None:
@@ -89,6 +91,27 @@ def test_wide_pages_stand_between_high_ones(word: Any) -> None:
         WD_ORIENT.LANDSCAPE,
         WD_ORIENT.PORTRAIT,
     ]
+
+
+def test_the_number_of_every_page_stands_at_its_right_margin(word: Any) -> None:
+    for section in word.sections:
+        (foot,) = section.footer.paragraphs
+        width = section.page_width - section.left_margin - section.right_margin
+        (stop,) = foot.paragraph_format.tab_stops
+        assert abs(stop.position - width) < 1000
+        assert foot.text.startswith("Titlen\t")
+        assert not list(foot.style.paragraph_format.tab_stops)
+
+
+@pytest.mark.parametrize(("words", "together"), [(2, True), (90, False)])
+def test_a_table_stays_on_one_page_unless_it_is_high(words: int, together: bool) -> None:
+    """Of as many rows; what counts is how many lines they take."""
+    rows = tuple(("ord " * words, str(no)) for no in range(12))
+    written = document(Table("T", table().columns, rows))
+    (made,) = docx.Document(io.BytesIO(docx_bytes(written))).tables
+    tied = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in made.rows]
+    assert tied[:2] == [True, together or None]
+    assert tied[5] == (together or None)
 
 
 def test_the_file_says_what_it_is_and_in_which_language(word: Any) -> None:
