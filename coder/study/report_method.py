@@ -160,6 +160,11 @@ def coder_names(study: Team, texts: Writer, unpublished: bool) -> Mapping[str, s
 def _agreed(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
     """How far coders agree, with intervals and what to doubt of it."""
     yield Heading(texts("report.section.agreed"), 2)
+    yield from _agreed_with_each_other(study, texts)
+    yield from _agreed_over_time(study, texts, unpublished)
+
+
+def _agreed_with_each_other(study: Team, texts: Writer) -> Iterator[Block]:
     ratings = study.ratings()
     if len(ratings.coders) < 2:
         yield Paragraph(texts("agreement.reason.one_coder"))
@@ -184,6 +189,24 @@ def _agreed(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
         yield Table(
             texts("report.agreement_by_code"), _columns(texts, heads, (3.0, 1.0, 1.6, 1.0)), rows
         )
+
+
+def _agreed_over_time(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
+    """Each coder's first coding beside that of the latest closed round of coding again."""
+    state, names = study.state, coder_names(study, texts, unpublished)
+    over = [each for id, each in state.rounds.items() if each.again and id in state.closed]
+    latest = {coder: each.round for each in over for coder in each.coders}
+    rows = [
+        (names[coder], *_valued(texts, row))
+        for coder, round in latest.items()
+        for row in study.agreement("later", coder, round, _DRAWS).overall.to_dict("records")
+        if row["coefficient"] == "krippendorff_alpha" and not pd.isna(row["value"])
+    ]
+    if rows:
+        heads = ("coder", "value", "interval", "units")
+        yield Paragraph(texts("report.again"))
+        columns = _columns(texts, heads, (3.0, 1.0, 1.6, 1.0))
+        yield Table(texts("report.agreement_again"), columns, tuple(rows))
 
 
 def _coefficient(texts: Writer, row: Mapping[str, Any]) -> tuple[str, ...]:
