@@ -138,10 +138,10 @@ def _bars(study: Study, each: RoundProgress, texts: Texts) -> None:
 
 def _shared(each: RoundProgress, texts: Texts) -> str:
     values = {"shared": texts.number(each.shared), "compared": texts.number(each.compared)}
-    key = "rounds.twice" if each.round.again else "rounds.shared"
+    what = "twice" if each.round.again else "shared"
     if each.agreed is None or not each.compared:
-        return texts(key, **values)
-    return texts(f"{key}_agreed", **values, agreed=texts.number(each.agreed))
+        return texts(f"rounds.{what}", **values)
+    return texts(f"rounds.{what}_agreed", **values, agreed=texts.number(each.agreed))
 
 
 def _coders(study: Study, texts: Texts) -> None:

@@ -51,6 +51,7 @@ from coder.model import (
 )
 from tests.coding.test_log import (
     ANSWERS,
+    CODERS,
     EMPTY,
     INTENTS,
     JOINED,
@@ -355,7 +356,9 @@ def test_a_sample_is_drawn_from_each_stratum_in_proportion() -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["again", "again", "close", *["other"] * 9]),
+        st.sampled_from(
+            ["again", "again", "close", "apply", "remove", "move", "mark", *["other"] * 6]
+        ),
         st.sampled_from(["anna", "anna", "bo"]),
         INTENTS.filter(lambda intent: intent[0] != "role"),
     ),
@@ -367,14 +370,17 @@ STEPS = st.lists(
 def histories(steps: Iterable[tuple[str, str, Intent]]) -> list[State]:
     states = [DONE]
     for kind, who, intent in steps:
-        state, coder = states[-1], who if kind == "other" else "bo"
-        answers = tuple(sorted(intent[4]))
+        state, coder = states[-1], "bo" if kind in ("again", "close") else who
+        answers, often = tuple(sorted(intent[4])), intent[0] if kind == "other" else kind
         made: Decision = (
             OpenRound(f"r{state.no}", "Igen", (Assigned(who, answers),), design="again")
             if kind == "again"
             else CloseRound(([*state.rounds][-1:] or ["none"])[0])
             if kind == "close"
-            else decision_for(look(state, who).state, intent)
+            else decision_for(
+                look(state, who).state,
+                (often, *intent[1:3], CODERS.index(who), intent[4]),
+            )
         )
         try:
             states.append(played((coder, made), state=state))
