@@ -206,10 +206,15 @@ def _new(study: Study, texts: Texts) -> None:
         texts("rounds.design"), _DESIGNS, format_func=lambda each: texts(f"rounds.by.{each}"),
         captions=[texts(f"rounds.by_about.{each}") for each in _DESIGNS], key="round_design",
     )  # fmt: skip
-    overlap, by = _drawn(study, texts, design) if design in ("overlap", "again") else (0, "")
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        blind, test = (True, False) if design == "again" else _openness(study, texts)
+    if design == "again":
+        left, middle, right = st.columns([2, 3, 2])
+        overlap, by = _each(study, left, texts), _by(study, middle, texts)
+        blind, test = True, False
+    else:
+        overlap, by = _overlap(study, texts) if design == "overlap" else (0, "")
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        with left:
+            blind, test = _openness(study, texts)
     seed = right.number_input(
         texts("rounds.seed"), 0, 999_999, 1, key="round_seed", help=texts("rounds.seed_help")
     )
@@ -238,36 +243,9 @@ def _openness(study: Study, texts: Texts) -> tuple[bool, bool]:
     return blind, test
 
 
-def _drawn(study: Study, texts: Texts, design: Design) -> tuple[int, str]:
-    """How many are drawn, for all coders or for each, and by what."""
+def _overlap(study: Study, texts: Texts) -> tuple[int, str]:
+    """How many all code, as a number or a share, and by what they are drawn."""
     left, middle, right = st.columns([2, 2, 3])
-    count = (
-        _each(study, left, texts)
-        if design == "again"
-        else _shared_by_all(study, left, middle, texts)
-    )
-    labels = {each.name: each.label for each in study.questionnaire.of_kind("background")}
-    by = right.selectbox(
-        texts("rounds.by_value"), ["", *labels], key="round_by",
-        placeholder=texts("ui.choose"), help=texts("rounds.by_help"),
-        format_func=lambda each: labels.get(each, texts("rounds.by_none")),
-    )  # fmt: skip
-    return count, by or ""
-
-
-def _each(study: Study, column: DeltaGenerator, texts: Texts) -> int:
-    """How many answers each coder gets again."""
-    most = max(len(study.state.answers), 1)
-    return int(
-        column.number_input(
-            texts("rounds.again_many"), 1, most, min(50, most), key="round_again",
-            help=texts("rounds.again_help"),
-        )
-    )  # fmt: skip
-
-
-def _shared_by_all(study: Study, left: DeltaGenerator, middle: DeltaGenerator, texts: Texts) -> int:
-    """How many all code, as a number or a share."""
     unit = left.segmented_control(
         texts("rounds.overlap_in"), ("count", "percent"), default="percent", required=True,
         format_func=lambda each: texts(f"rounds.overlap.{each}"), key="round_overlap_in",
@@ -277,7 +255,29 @@ def _shared_by_all(study: Study, left: DeltaGenerator, middle: DeltaGenerator, t
         texts("rounds.overlap_many"), 0, 100 if unit == "percent" else most, 20,
         key=f"round_overlap.{unit}",
     )  # fmt: skip
-    return round(most * given / 100) if unit == "percent" else int(given)
+    count = round(most * given / 100) if unit == "percent" else int(given)
+    return count, _by(study, right, texts)
+
+
+def _by(study: Study, column: DeltaGenerator, texts: Texts) -> str:
+    """The background question by which answers are drawn; empty: by lot alone."""
+    labels = {each.name: each.label for each in study.questionnaire.of_kind("background")}
+    by = column.selectbox(
+        texts("rounds.by_value"), ["", *labels], key="round_by",
+        placeholder=texts("ui.choose"), help=texts("rounds.by_help"),
+        format_func=lambda each: labels.get(each, texts("rounds.by_none")),
+    )  # fmt: skip
+    return by or ""
+
+
+def _each(study: Study, column: DeltaGenerator, texts: Texts) -> int:
+    """How many answers each coder gets again."""
+    most = max(len(study.state.answers), 1)
+    count = column.number_input(
+        texts("rounds.again_many"), 1, most, min(50, most), key="round_again",
+        help=texts("rounds.again_help"),
+    )  # fmt: skip
+    return int(count)
 
 
 def _plan(plan: OpenRound, names: dict[str, str], texts: Texts) -> None:

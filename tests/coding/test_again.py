@@ -16,7 +16,7 @@ from coder.coding.compared import over_time, twice
 from coder.coding.course import firsts
 from coder.coding.join import join_logs
 from coder.coding.log import advance, next_redo, next_undo, standing
-from coder.coding.lookup import entries
+from coder.coding.lookup import answers_concerned, entries
 from coder.coding.plain import decision_fields, decision_from
 from coder.coding.relook import relook
 from coder.coding.rounds import assign_again, progress
@@ -198,6 +198,15 @@ def test_another_blind_round_does_not_bring_back_what_was_coded_again() -> None:
     assert codes_of(look(twice_over, "anna").state) == {}
 
 
+def test_others_see_a_second_coding_when_its_own_round_is_closed() -> None:
+    bos = OpenRound("q", "Bo igen", (Assigned("bo", ("A4",)),), design="again")
+    both = played(("bo", ApplyCode("x", ("A4",))), ("bo", bos), *SECOND, state=OPEN)
+    before = look(both, "eva")
+    told = look(played(CLOSE, state=both), "eva", before).state
+    assert before.state.seconds["r"].codings == {}
+    assert codes_of(told.seconds["r"]) == {"A1": ("x",), "A2": ("y",), "A3": ("x",)}
+
+
 # --- what may be done in it --------------------------------------------------------------------
 
 
@@ -233,6 +242,7 @@ def test_undo_reaches_only_what_was_decided_in_the_round() -> None:
     back = played(("anna", Undo(whole.no)), state=whole)
     assert codes_of(back) == codes_of(DONE)
     assert look(back, "anna").state.done_answers("anna") == {"A4"}
+    assert codes_of(look(back, "anna").state) == {"A1": ("x",), "A2": ("y",), "A3": ("x",)}
     assert next_redo(back, "anna") == back.log[-1]
     played(("anna", Undo(first)), state=played(CLOSE, state=OPEN))
 
@@ -273,6 +283,8 @@ def test_the_first_coding_is_compared_with_that_of_the_round_where_both_are_done
     assert (found.shared, found.compared, found.agreed, found.is_open) == (3, 2, 1, False)
     assert progress(OPEN, AGAIN, tells=False).agreed is None
     assert over_time(look(played(*SECOND, state=OPEN), "anna").state, "anna", ALL).units == ()
+    left = [("anna", MarkAnswers(("A3",), "done", on=yes)) for yes in (True, False)]
+    assert times(played(*SECOND, *left, CLOSE, state=OPEN)) == times(state)
     aside = played(("bo", SetStatus(("A1",), "noise")), state=state)
     assert set(times(aside)) == {"A2"}
 
@@ -318,6 +330,9 @@ def test_what_follows_from_a_log_follows_from_the_coding() -> None:
     changed = played(("bo", ReviseCode("x", definition="by foot only")), state=OPEN)
     assert {each.answer for each in relook(changed)} == {"A1", "A2"}
     assert relook(played(*SECOND, CLOSE, state=changed)) == relook(changed)
+    merged = played(*SECOND, ("bo", MergeCodes("x", "y")), state=OPEN)
+    assert answers_concerned(merged)[merged.no] == ("A1", "A2")
+    assert answers_concerned(look(merged, "anna").state)[merged.no] == ("A1", "A3")
     new = played(("anna", ConfirmProposal("n", "New", ("A1",), "p", "fake")), state=OPEN)
     assert firsts(new) == firsts(OPEN)
 
