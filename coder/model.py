@@ -36,8 +36,9 @@ Treatment = Literal["keep", "replace", "drop"]
 CoderRole = Literal["lead", "coder", "reader"]
 # How answers may leave a study: not at all, with pseudonyms for names, or with the names.
 Publishing = Literal["nothing", "anonymous", "named"]
-# Who codes what in a round: everyone all; everyone some and the rest parted; each answer by two.
-Design = Literal["all", "overlap", "pairs"]
+# Who codes what in a round: everyone all; everyone some and the rest parted; each answer by two;
+# each coder again some of the answers that he or she has coded.
+Design = Literal["all", "overlap", "pairs", "again"]
 # Why coders disagreed, as whoever settled it sees it.
 Cause = Literal["slip", "unclear_definition", "both_apply", "ambiguous"]
 # What a passage of an answer tells: whom it is for, why it was done, what was done and learned.
@@ -560,6 +561,10 @@ class OpenRound:
     on settled answers, for new coders to compare themselves with. ``assigned`` is what counts;
     ``design``, how many answers all code (``overlap``), by which background question they were
     drawn (``by``; empty: none) and ``seed`` tell how it came about.
+
+    Of the design ``again``, which is blind, ``overlap`` is how many answers each coder was to get
+    at most. What a coder decides of them while the round is open is a second coding beside the
+    first, and changes nothing of it.
     """
 
     round: str
@@ -576,6 +581,11 @@ class OpenRound:
     def answers(self) -> tuple[str, ...]:
         """Every answer of the round, each once."""
         return tuple(dict.fromkeys(answer for each in self.assigned for answer in each.answers))
+
+    @property
+    def again(self) -> bool:
+        """Whether it is about answers that their coders have coded before."""
+        return self.design == "again"
 
     @property
     def coders(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from coder.coding.again import counted
 from coder.coding.draft import Draft
 from coder.coding.layers import done_codes
 from coder.coding.log import merged_into, standing
@@ -53,20 +54,53 @@ def with_key(
 
 
 def over_time(
-    state: State, coder: str, answers: Collection[str], single: Collection[str] = ()
+    state: State,
+    coder: str,
+    answers: Collection[str],
+    single: Collection[str] = (),
+    round: str | None = None,
 ) -> Ratings:
-    """A coder beside the same one again: the coding of an answer when it was first done, and now.
+    """A coder beside the same one again: the coding of an answer when it was first done, and later.
 
-    Only answers that were done, taken up again (``done`` was taken off) and done anew. Codes that
-    have been merged since count as what they went into.
+    Of answers that were drawn for a round of coding again: as they were coded when it opened, and
+    as they were in it; the latest round counts. Of others, when they were done, taken up again by
+    hand (``done`` was taken off) and done anew: at first, and now. round : the id of a round of
+    coding again, of which alone this is wanted. Codes that have been merged since count as what
+    they went into.
     """
+    given: Given = {} if round else _by_hand(state, coder, answers, single)
+    for id in state.seconds if round is None else [round]:
+        for (who, answer), (first, later) in twice(state, id, single).items():
+            if who == coder and answer in answers:
+                given |= {(answer, FIRST): first, (answer, LATER): later}
+    return _ratings(state, given)
+
+
+def twice(
+    state: State, round: str, single: Collection[str] = ()
+) -> dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]]:
+    """What was coded again in a round, by coder and answer: the codes at first, and in it.
+
+    Only what the coder was done with both times, and is still an answer.
+    """
+    aside = state.set_aside()
+    first = done_codes(state.firsts[round], single)
+    second = done_codes(state.seconds[round], single)
+    return {
+        key: (first[key], codes)
+        for key, codes in second.items()
+        if key in first and key[1] not in aside
+    }
+
+
+def _by_hand(state: State, coder: str, answers: Collection[str], single: Collection[str]) -> Given:
     first, again = _first_done(state, coder)
     now = done_codes(state, single)
     given: Given = {}
     for answer in again:
         if (coder, answer) in now and answer in answers:
             given |= {(answer, FIRST): first[answer], (answer, LATER): now[coder, answer]}
-    return _ratings(state, given)
+    return given
 
 
 def with_machine(
@@ -85,10 +119,10 @@ def with_machine(
 
 def _first_done(state: State, coder: str) -> tuple[dict[str, frozenset[str]], set[str]]:
     """The codes of each answer when the coder was first done with it; those taken up again."""
-    draft, into = Draft(state.answers), merged_into(state.log)
+    draft, into = Draft(state.answers, anew=state.anew), merged_into(state.log)
     first: dict[str, frozenset[str]] = {}
     again: set[str] = set()
-    for entry in standing(state.log):
+    for entry in counted(standing(state.log), state.anew):
         draft.apply(entry.coder, entry.decision)
         match entry.decision:
             case MarkAnswers(answers, "done" | "nothing", on) if entry.coder == coder:

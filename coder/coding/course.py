@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from coder.coding.again import counted
 from coder.coding.log import merged_into, standing
 from coder.coding.state import State
 from coder.model import (
@@ -38,7 +39,7 @@ def firsts(state: State, coder: str | None = None) -> list[First]:
     now, into = state.dealt_with(coder) - state.set_aside(), merged_into(state.log)
     codes: set[str] = set()
     found: dict[str, First] = {}
-    for entry in standing(state.log):
+    for entry in counted(standing(state.log), state.anew):
         given = _given(entry.decision) if coder in (None, entry.coder) else ()
         for answer, code in given:
             if answer in now:

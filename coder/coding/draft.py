@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import get_args
 
+from coder.coding.again import as_coding
 from coder.coding.state import Spans, State
+from coder.coding.without import only
 from coder.errors import UserError
 from coder.model import (
     AcceptGroup,
@@ -76,6 +78,9 @@ class Draft:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
     publishing: PermitPublishing | None = None
+    firsts: dict[str, Draft] = field(default_factory=dict)
+    seconds: dict[str, Draft] = field(default_factory=dict)
+    anew: str = ""
     used: set[str | None] = field(default_factory=set)  # the codes of the acts
 
     @classmethod
@@ -101,16 +106,58 @@ class Draft:
             sheets=dict(state.sheets),
             passages=dict(state.passages),
             publishing=state.publishing,
+            firsts={id: cls.of(each) for id, each in state.firsts.items()},
+            seconds={id: cls.of(each) for id, each in state.seconds.items()},
+            anew=state.anew,
         )
 
     def state(self, log: tuple[LogEntry, ...], undone: frozenset[int] = frozenset()) -> State:
         """The state that the draft has become; the draft must not be changed after it."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        lists = {"acted": tuple(self.acted), "apart": tuple(self.apart)}
-        return State(**{**values, **lists, "used": frozenset(self.used)}, log=log, undone=undone)
+        values |= {"acted": tuple(self.acted), "apart": tuple(self.apart)}
+        values |= {
+            "firsts": {id: each.state(()) for id, each in self.firsts.items()},
+            "seconds": {id: each.state(()) for id, each in self.seconds.items()},
+        }
+        return State(**{**values, "used": frozenset(self.used)}, log=log, undone=undone)
 
     def apply(self, coder: str, decision: Decision) -> None:
-        """Do what the decision says; ``UserError`` (``log.*``) when it can't be done."""
+        """Do what the decision says; ``UserError`` (``log.*``) when it can't be done.
+
+        What a coder decides of answers that he or she is coding again is done beside the coding.
+        """
+        round = self._coding_again(coder)
+        beside = round if round and round.round != self.anew else None
+        self._do(coder, as_coding(decision, beside, coder))
+        for first in self.firsts.values():
+            first._do(coder, only(decision, ()))
+        for id, second in self.seconds.items():
+            own = round.of(coder) if round and round.round == id else ()
+            second._do(coder, only(decision, frozenset(own)))
+        if isinstance(decision, OpenRound) and decision.again:
+            self.firsts[decision.round] = self._first_of(decision)
+            self.seconds[decision.round] = self._with_codebook()
+
+    def _coding_again(self, coder: str) -> OpenRound | None:
+        """The open round in which this coder codes again, or None."""
+        there = (self.rounds[id] for id in self.seconds if id not in self.closed)
+        return next((each for each in there if coder in each.coders), None)
+
+    def _with_codebook(self) -> Draft:
+        """A draft with the same coders, codes and rounds, in which nothing is coded."""
+        coders, codes, roles = dict(self.coders), dict(self.codes), dict(self.roles)
+        there = {"rounds": dict(self.rounds), "closed": self.closed}
+        return Draft(self.answers, coders, codes, roles=roles, **there)  # type: ignore[arg-type]
+
+    def _first_of(self, round: OpenRound) -> Draft:
+        """How the coders of a round have coded its answers so far."""
+        first = self._with_codebook()
+        keys = [(each.coder, answer) for each in round.assigned for answer in each.answers]
+        first.codings = {key: self.codings[key] for key in keys if key in self.codings}
+        first.marks = {key: self.marks[key] for key in keys if key in self.marks}
+        return first
+
+    def _do(self, coder: str, decision: Decision) -> None:
         if not isinstance(decision, AddCoder) and coder not in self.coders:
             raise UserError("log.no_coder", coder=coder)
         if self.roles.get(coder) == "reader":
@@ -220,6 +267,8 @@ class Draft:
             raise ValueError(f"round {decision.round} is there already")
         if decision.test and not decision.blind:
             raise ValueError("a test is blind")
+        if decision.again and (decision.test or not decision.blind):
+            raise ValueError("coding again is blind, and no test")
         if len(set(decision.coders)) < len(decision.assigned):
             raise ValueError("a coder is assigned twice")
         _need_text(decision.label)

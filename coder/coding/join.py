@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from coder.coding.again import second_codings
 from coder.coding.draft import Draft
 from coder.coding.log import standing
 from coder.errors import UserError
@@ -84,6 +85,12 @@ def join_logs(
         for no, (side, entry) in enumerate(order, start=1)
     ]
     log, renamed, refusals = _replayed(answers, log, keep_both)
+    logs: dict[Side, Sequence[LogEntry]] = {"ours": ours, "theirs": theirs}
+    recounted = [
+        Clash(side, no, UserError("join.recounted"))
+        for side, entries in logs.items()
+        for no in _recounted(entries, log, numbers[side])
+    ]
     return Joined(
         log=tuple(log),
         ours=numbers["ours"],
@@ -91,7 +98,10 @@ def join_logs(
         shared=len(partner),
         added=len(theirs) - len(partner),
         renamed=tuple(renamed),
-        clashes=tuple(Clash(order[no - 1][0], order[no - 1][1].no, why) for no, why in refusals),
+        clashes=(
+            *(Clash(order[no - 1][0], order[no - 1][1].no, why) for no, why in refusals),
+            *recounted,
+        ),
     )
 
 
@@ -177,6 +187,20 @@ def _replayed(
                 refused.append((entry.no, UserError("join.same_id")))
         apart.append(replace(entry, decision=decision))
     return apart, renamed, refused
+
+
+def _recounted(
+    entries: Sequence[LogEntry], log: Sequence[LogEntry], numbers: Mapping[int, int]
+) -> Iterator[int]:
+    """The entries that would be a second coding in the joined log and were none, or were one."""
+    left = standing(log)
+    stands, after = {entry.no for entry in left}, second_codings(left)
+    before = second_codings(standing(entries))
+    if before or after:
+        for entry in standing(entries):
+            new = numbers[entry.no]
+            if new in stands and before.get(entry.no) != after.get(new):
+                yield entry.no
 
 
 # --- names that are there already --------------------------------------------------------------

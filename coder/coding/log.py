@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coder.coding.again import drawn, second_codings
 from coder.coding.draft import Draft
 from coder.coding.state import State
 from coder.errors import UserError
-from coder.model import AddCoder, LogEntry, MergeCodes, Undo
+from coder.model import AddCoder, CloseRound, LogEntry, MergeCodes, OpenRound, Undo
 
 
 def advance(state: State, entries: Sequence[LogEntry], earlier: Sequence[State] = ()) -> State:
@@ -31,6 +32,7 @@ def advance(state: State, entries: Sequence[LogEntry], earlier: Sequence[State] 
     if any(isinstance(entry.decision, Undo) for entry in entries):
         if len(entries) == 1:  # several at once have been written, and so checked, before
             _check_may_undo(state, entries[0])
+            _check_counts_alike(state, entries[0])
         return _replay(state, log, earlier)
     draft = Draft.of(state)
     for entry in entries:
@@ -63,20 +65,24 @@ def merged_into(log: Sequence[LogEntry]) -> dict[str, str]:
 
 
 def next_undo(state: State, coder: str) -> LogEntry | None:
-    """The coder's latest decision that stands, or None. To have joined is no such decision."""
-    cancelled = state.undone
-    own = (e for e in reversed(state.log) if e.coder == coder and e.no not in cancelled)
+    """The coder's latest decision that stands, or None. To have joined is no such decision.
+
+    Who codes again takes back only what was decided since that began.
+    """
+    cancelled, log = state.undone, _since_again(state, coder)
+    own = (e for e in reversed(log) if e.coder == coder and e.no not in cancelled)
     return next((e for e in own if not isinstance(e.decision, (Undo, AddCoder))), None)
 
 
 def next_redo(state: State, coder: str) -> LogEntry | None:
     """The coder's latest undo that stands, unless the coder has decided something after it.
 
-    An undo of an undo is a redo: it is passed over, so that one redo can follow another.
+    An undo of an undo is a redo: it is passed over, so that one redo can follow another. Of one
+    who codes again only what was undone since that began.
     """
-    cancelled = state.undone
+    cancelled, log = state.undone, _since_again(state, coder)
     undos = {entry.no for entry in state.log if isinstance(entry.decision, Undo)}
-    for entry in reversed(state.log):
+    for entry in reversed(log):
         if entry.coder != coder or entry.no in cancelled:
             continue
         if not isinstance(entry.decision, Undo):
@@ -84,6 +90,12 @@ def next_redo(state: State, coder: str) -> LogEntry | None:
         if entry.decision.no not in undos:
             return entry
     return None
+
+
+def _since_again(state: State, coder: str) -> tuple[LogEntry, ...]:
+    """The log since the coder has coded again, if that is so now; otherwise all of it."""
+    opened, _ = drawn(state).get(coder, (1, frozenset()))
+    return state.log[opened - 1 :]
 
 
 # --- replay ------------------------------------------------------------------------------------
@@ -94,7 +106,7 @@ def _replay(state: State, log: tuple[LogEntry, ...], earlier: Sequence[State]) -
     _check_undo(log)
     gone = frozenset(undone(log))
     known = (s for s in reversed(earlier) if s.undone == {no for no in gone if no <= s.no})
-    begin = next(known, State(state.answers))
+    begin = next(known, state.beginning())
     draft = Draft.of(begin)
     for entry in log[begin.no :]:
         if entry.no in gone or isinstance(entry.decision, Undo):
@@ -111,10 +123,27 @@ def _check_may_undo(state: State, entry: LogEntry) -> None:
     role, undo = state.role(entry.coder), entry.decision
     if role == "reader":
         raise UserError("log.reader", name=state.coders[entry.coder])
-    if role == "lead" or not isinstance(undo, Undo):
+    if not isinstance(undo, Undo):
+        return
+    opened, _ = drawn(state).get(entry.coder, (0, frozenset()))
+    own = (each.no for each in state.log if each.coder == entry.coder and each.no < opened)
+    if undo.no in own:
+        raise UserError("log.undo_before_again", no=undo.no)
+    if role == "lead":
         return
     if any(each.no == undo.no and each.coder != entry.coder for each in state.log):
         raise UserError("log.undo_others", no=undo.no)
+
+
+def _check_counts_alike(state: State, entry: LogEntry) -> None:
+    """No undo makes a second coding the coding, or the other way round."""
+    about = entry
+    while isinstance(about.decision, Undo) and 0 < about.decision.no < about.no:
+        about = state.log[about.decision.no - 1]
+    if isinstance(about.decision, OpenRound | CloseRound):
+        log = (*state.log, entry)
+        if second_codings(standing(state.log)) != second_codings(standing(log)):
+            raise UserError("log.undo_recounts", no=about.no)
 
 
 def _check_undo(log: tuple[LogEntry, ...]) -> None:

@@ -158,7 +158,7 @@ def codes_of(decision: Decision) -> tuple[str, ...]:
 
 
 def _merged_answers(state: State) -> dict[int, tuple[str, ...]]:
-    draft = Draft(state.answers)
+    draft = Draft.of(state.beginning())
     found: dict[int, tuple[str, ...]] = {}
     for entry in standing(state.log):
         if isinstance(entry.decision, MergeCodes):

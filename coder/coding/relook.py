@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from coder.coding.again import counted
 from coder.coding.log import standing
 from coder.coding.state import State
 from coder.model import (
@@ -53,7 +54,7 @@ def relook(state: State, code: str | None = None) -> list[Relook]:
     stay. Who puts the code on an answer once more, or is done with it anew, has looked.
     """
     walk = _Walk()
-    for entry in standing(state.log):
+    for entry in counted(standing(state.log), state.anew):
         walk.step(entry)
     given = [(key, True) for key in walk.given] + [(key, False) for key in walk.refused]
     return [

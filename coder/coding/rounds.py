@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
+from coder.coding.compared import twice
 from coder.coding.layers import done_codes
 from coder.coding.state import State
 from coder.model import Assigned, Design, OpenRound
@@ -43,7 +44,7 @@ def assign(
     else:
         if not 0 <= overlap <= len(lots):
             raise ValueError(f"{overlap} of {len(lots)} answers")
-        shared = set(lots if design == "all" else _drawn(lots, overlap, strata or {}))
+        shared = set(lots if design == "all" else _drawn(lots, overlap, strata))
         rest = [answer for answer in lots if answer not in shared]
         for name in names:
             given[name] += [answer for answer in lots if answer in shared]
@@ -54,14 +55,32 @@ def assign(
     )
 
 
+def assign_again(
+    done: Mapping[str, Collection[str]],
+    count: int,
+    strata: Mapping[str, str] | None = None,
+    seed: int = 0,
+) -> tuple[Assigned, ...]:
+    """For each coder so many of the answers that they are done with, all when there are fewer.
+
+    done : the answers by coder. strata : as for ``assign``. The same answers and seed give the
+    same, in any order; coders who are done with the same answers get the same of them.
+    """
+    return tuple(
+        Assigned(name, tuple(sorted(_drawn(_by_lot(some, seed), min(count, len(some)), strata))))
+        for name, some in sorted(done.items())
+    )
+
+
 def _by_lot(names: Collection[str], seed: int) -> list[str]:
     """In an order that follows from the names and the seed alone."""
     return sorted(set(names), key=lambda each: hashlib.sha256(f"{seed}:{each}".encode()).digest())
 
 
-def _drawn(lots: Sequence[str], count: int, strata: Mapping[str, str]) -> Iterator[str]:
+def _drawn(lots: Sequence[str], count: int, strata: Mapping[str, str] | None) -> Iterator[str]:
     """So many of the answers, from each stratum in proportion (largest remainders)."""
     groups: dict[str, list[str]] = {}
+    strata = strata or {}
     for answer in lots:
         groups.setdefault(strata.get(answer, ""), []).append(answer)
     exact = {name: count * len(some) / max(len(lots), 1) for name, some in groups.items()}
@@ -96,6 +115,7 @@ class RoundProgress:
 
     ``shared`` answers are coded by two or more, of which ``compared`` are done by all who should
     and ``agreed`` have the same codes from them; None as long as that would tell what others coded.
+    When answers are coded again, the two are the coder at first and the coder in the round.
     """
 
     round: OpenRound
@@ -114,6 +134,8 @@ def progress(
 
     single : see ``coding.layers.done_codes``.
     """
+    if round.again:
+        return _progress_again(state, round, tells, single)
     codes = done_codes(state, single)
     who: dict[str, list[str]] = {}
     for each in round.assigned:
@@ -130,4 +152,21 @@ def progress(
         len(shared),
         len(compared),
         agreed if tells else None,
+    )
+
+
+def _progress_again(
+    state: State, round: OpenRound, tells: bool, single: Collection[str]
+) -> RoundProgress:
+    """What is done was done in the round: what was coded before does not count."""
+    codes = done_codes(state.seconds[round.round], single)
+    both = twice(state, round.round, single)
+    return RoundProgress(
+        round,
+        round.round not in state.closed,
+        {e.coder: sum((e.coder, a) in codes for a in e.answers) for e in round.assigned},
+        {e.coder: len(e.answers) for e in round.assigned},
+        sum(len(each.answers) for each in round.assigned),
+        len(both),
+        sum(first == later for first, later in both.values()) if tells else None,
     )

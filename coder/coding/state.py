@@ -42,6 +42,11 @@ class State:
     ``closed`` those that are over; ``settled`` how each answer was settled last; ``sheets`` what
     is written of categories, by code; ``passages`` the marked parts of answers, in order;
     ``publishing`` what a lead said last of how answers may leave, None: nothing yet.
+
+    ``firsts`` and ``seconds`` have, for each round of coding again, by its id, a state of its own
+    with the whole codebook and no log: how its answers were coded when it was opened, and what was
+    decided of them in it, each by the coder they were drawn for. ``anew`` is the round of which
+    the second counts as the coding here: in the state that a coder of it sees; empty in any other.
     """
 
     answers: frozenset[str]
@@ -65,6 +70,13 @@ class State:
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
     passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
     publishing: PermitPublishing | None = None
+    firsts: Mapping[str, State] = field(default_factory=dict)
+    seconds: Mapping[str, State] = field(default_factory=dict)
+    anew: str = ""
+
+    def beginning(self) -> State:
+        """What the same log said before its first entry."""
+        return State(self.answers, anew=self.anew)
 
     @property
     def no(self) -> int:

@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pandas as pd
 
+from coder.coding.layers import done_codes
 from coder.coding.log import advance, next_redo, next_undo, undone
 from coder.coding.plain import decision_fields, decision_from
 from coder.coding.state import State
@@ -539,6 +540,8 @@ class Core:
             for answer in decision.answers:
                 if answer not in before.settled:
                     raise UserError("log.not_settled", answer=answer)
+        if isinstance(decision, OpenRound) and decision.again:
+            self._check_done(before, decision)
         if isinstance(decision, PermitPublishing):
             known = [each.name for each in self.questionnaire.of_kind("background")]
             for name in decision.cells:
@@ -551,10 +554,26 @@ class Core:
             for answer in decision.answers:
                 if answers.at[answer, "question"] in single:
                     raise UserError("log.one_code", answer=answer)
+        for id, second in after.seconds.items():
+            self._check_one_code(before.seconds.get(id, before.beginning()), second, single)
+        self._check_one_code(before, after, single)
+
+    def _check_one_code(self, before: State, after: State, single: Collection[str]) -> None:
+        """Nobody has given more codes to an answer to one of these questions than it may have."""
+        questions = self._original.answers["question"]
         for (coder, answer), codes in after.codings.items():
             more = len(codes) > max(len(before.codings.get((coder, answer), ())), 1)
-            if more and answers.at[answer, "question"] in single:
+            if more and questions.at[answer] in single:
                 raise UserError("log.one_code", answer=answer)
+
+    def _check_done(self, state: State, round: OpenRound) -> None:
+        """Only what its coder is done with can be coded again: the rest has no first coding."""
+        done = done_codes(state, self._single())
+        for each in round.assigned:
+            for answer in each.answers:
+                if (each.coder, answer) not in done:
+                    name = state.coders.get(each.coder, each.coder)
+                    raise UserError("log.not_done", answer=answer, name=name)
 
     def coder(self, name: str) -> str:
         """The id of the coder with this name, who joins the study if new."""
@@ -626,6 +645,12 @@ class Core:
     def _memos(self) -> dict[tuple[str, str], str]:
         """What coders have noted of answers, by (coder, answer)."""
         return dict(self.state.memos)
+
+    def _single(self) -> frozenset[str]:
+        """The answers that may have one code only."""
+        names = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
+        answers = self.survey.answers
+        return frozenset(answers.index[answers["question"].isin(names)])
 
     def _cache(self) -> EmbeddingCache:
         return self._store.vectors()

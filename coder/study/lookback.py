@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from coder.coding.again import counted
 from coder.coding.course import firsts, saturation
 from coder.coding.genealogy import Event, genealogy
 from coder.coding.log import advance, standing
@@ -62,7 +63,7 @@ class Lookback(Core):
     def as_of(self, no: int) -> State:
         """What the log said when entry ``no`` was its last; 0: nothing yet, at most now."""
         state = self.state
-        return advance(State(state.answers), state.log[: max(no, 0)])
+        return advance(state.beginning(), state.log[: max(no, 0)])
 
     def codebook_then(self, no: int) -> pd.DataFrame:
         """The codebook as of entry ``no`` beside that of now: a row per code there was or is.
@@ -158,7 +159,7 @@ class Lookback(Core):
     def confirmed(self) -> dict[str, ConfirmProposal]:
         """The proposals that stand confirmed, by id: the decision, with the code's label of now."""
         state = self.state
-        stand = (entry.decision for entry in standing(state.log))
+        stand = (entry.decision for entry in counted(standing(state.log), state.anew))
         made = [each for each in stand if isinstance(each, ConfirmProposal)]
         labels = {code.id: code.label for code in state.codes.values()}
         return {

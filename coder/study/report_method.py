@@ -26,7 +26,7 @@ def method(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
     yield Heading(texts("report.chapter.method"))
     yield from _asked(study, texts, unpublished)
     yield from _coded(study, texts, unpublished)
-    yield from agreed(study, texts)
+    yield from agreed(study, texts, unpublished)
     yield from _proposed(study, texts)
     yield from _scored(study, texts)
     yield Heading(texts("report.section.numbers"), 2)

@@ -72,9 +72,14 @@ def coder_names(study: Team, texts: Writer, unpublished: bool) -> Mapping[str, s
 # --- how far they agree ------------------------------------------------------------------------
 
 
-def agreed(study: Team, texts: Writer) -> Iterator[Block]:
+def agreed(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
     """How far coders agree, with intervals and what to doubt of it, and what settling changed."""
     yield Heading(texts("report.section.agreed"), 2)
+    yield from _with_each_other(study, texts)
+    yield from _over_time(study, texts, unpublished)
+
+
+def _with_each_other(study: Team, texts: Writer) -> Iterator[Block]:
     ratings = study.ratings()
     if len(ratings.coders) < 2:
         yield Paragraph(texts("agreement.reason.one_coder"))
@@ -99,15 +104,36 @@ def agreed(study: Team, texts: Writer) -> Iterator[Block]:
 
 def _in_blind_rounds(study: Team) -> set[str]:
     """The answers that several were asked to code without seeing what the others chose."""
-    asked = [each for each in study.state.rounds.values() if each.blind and not each.test]
+    rounds = study.state.rounds.values()
+    asked = [each for each in rounds if each.blind and not each.test and not each.again]
     of_each = [Counter(a for own in each.assigned for a in own.answers) for each in asked]
     return {answer for counts in of_each for answer, count in counts.items() if count > 1}
 
 
+def _over_time(study: Team, texts: Writer, unpublished: bool) -> Iterator[Block]:
+    """Each coder's first coding beside that of the latest closed round of coding again."""
+    state, names = study.state, coder_names(study, texts, unpublished)
+    over = [each for id, each in state.rounds.items() if each.again and id in state.closed]
+    latest = {coder: each.round for each in over for coder in each.coders}
+    rows = [
+        (names[coder], *_estimated(texts, row))
+        for coder, round in latest.items()
+        for row in study.agreement("later", coder, round, _DRAWS).overall.to_dict("records")
+        if row["coefficient"] == _ALPHA and not pd.isna(row["value"])
+    ]
+    if rows:
+        yield Paragraph(texts("report.again"))
+        heads = columns_of(texts, ("coder", "value", "interval", "units"), (3.0, 1.0, 1.6, 1.0))
+        yield Table(texts("report.agreement_again"), heads, tuple(rows))
+
+
 def _coefficient(texts: Writer, row: Mapping[str, Any]) -> tuple[str, ...]:
+    return texts(f"agreement.name.{row['coefficient']}"), *_estimated(texts, row)
+
+
+def _estimated(texts: Writer, row: Mapping[str, Any]) -> tuple[str, str, str]:
     units = 0 if pd.isna(row["n_units"]) else int(row["n_units"])
-    value, interval = _valued(texts, row)
-    return texts(f"agreement.name.{row['coefficient']}"), value, interval, texts.number(units)
+    return (*_valued(texts, row), texts.number(units))
 
 
 def _valued(texts: Writer, row: Mapping[str, Any]) -> tuple[str, str]:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Literal
 
 from coder.coding import compared
+from coder.coding.again import second_codings
 from coder.coding.agreement import Agreement, agreement
 from coder.coding.coders import colours
-from coder.coding.layers import coder_called, consensus
+from coder.coding.layers import coder_called, consensus, done_codes
+from coder.coding.log import standing
 from coder.coding.ratings import Ratings
-from coder.coding.rounds import RoundProgress, assign, progress
+from coder.coding.rounds import RoundProgress, assign, assign_again, progress
 from coder.coding.settling import Disagreement, disagreements
+from coder.coding.state import State
 from coder.errors import UserError
 from coder.model import Design, OpenRound, Progress
 from coder.report.dots import dots
@@ -42,12 +45,6 @@ class Team(Pictures):
         """The codes that there is agreement on, by answer (see ``coding.layers``)."""
         return consensus(self.state, self._single())
 
-    def _single(self) -> frozenset[str]:
-        """The answers that may have one code only."""
-        names = {each.name for each in self.questionnaire.of_kind("open") if each.codes == "one"}
-        answers = self.survey.answers
-        return frozenset(answers.index[answers["question"].isin(names)])
-
     def coder_called(self, name: str) -> str:
         """The id of the coder with this name or id; ``UserError`` when there is none."""
         return coder_called(self.state, name)
@@ -75,17 +72,43 @@ class Team(Pictures):
 
         round : a UUID. by : a background question by which the overlap is drawn; empty: by lot
         alone. answers : those to be coded; None: all that can be, of a test all that are settled.
-        Raises ``UserError`` for a design that does not fit the coders and answers.
+        Of the design ``again`` overlap is how many each coder gets of those that they are done
+        with, at most; it is blind. Raises ``UserError`` for a design that does not fit the coders
+        and answers.
         """
         among = self.state.settled if test else self.survey.answers.index
         there = set(among if answers is None else answers) - self.state.set_aside()
         if design == "pairs" and len(coders) < 2:
             raise UserError("round.no_pairs", count=len(coders))
+        if design == "again" and overlap < 1:
+            raise UserError("round.bad_again", count=overlap)
         if design == "overlap" and not 0 <= overlap <= len(there):
             raise UserError("round.bad_overlap", count=overlap, most=len(there))
+        if design == "again":
+            drawn = assign_again(self._done(coders, there), overlap, self._strata(by), seed)
+            return OpenRound(round, label, drawn, True, False, design, overlap, by, seed)
         assigned = assign(there, coders, design, overlap, self._strata(by), seed)
         shared = overlap if design == "overlap" else 0
         return OpenRound(round, label, assigned, blind, test, design, shared, by, seed)
+
+    def _done(self, coders: Collection[str], among: Collection[str]) -> dict[str, list[str]]:
+        """The answers that each of the coders is done with; ``UserError`` when one is with none."""
+        done: dict[str, list[str]] = {coder: [] for coder in coders}
+        for coder, answer in done_codes(self.state, self._single()):
+            if coder in done and answer in among:
+                done[coder].append(answer)
+        for coder, answers in done.items():
+            if not answers:
+                raise UserError("round.nothing_done", name=self.state.coders[coder])
+        return done
+
+    def second_codings(self) -> dict[int, OpenRound]:
+        """The entries of the log that don't count as the coding, since answers were coded again.
+
+        By their numbers, with the round in which it was so.
+        """
+        rounds, found = self.state.rounds, second_codings(standing(self.state.log))
+        return {no: rounds[round] for no, round in found.items()}
 
     def _strata(self, by: str) -> dict[str, str]:
         """The background value of each answer's respondent; empty without a question."""
@@ -100,24 +123,21 @@ class Team(Pictures):
         """Every round and how far it is, the latest first.
 
         That is told of all coders, also while it is blind, since it is no code. How many agree is
-        told then to nobody who codes in it, and only to a lead.
+        told then to nobody who codes in it, and only to a lead. So it is while answers are coded
+        again.
         """
-        whole, viewer = self._current(), self.viewer()
-        hidden = self.hidden()
-        leads = whole.role(viewer) == "lead"
+        whole = self._current()
         return [
-            progress(
-                whole,
-                each,
-                not hidden & set(each.answers) or self._tells(each, leads),
-                self._single(),
-            )
+            progress(whole, each, self._tells(each, whole), self._single())
             for each in reversed(list(whole.rounds.values()))
         ]
 
-    def _tells(self, round: OpenRound, leads: bool) -> bool:
+    def _tells(self, round: OpenRound, whole: State) -> bool:
+        is_again = round.again and round.round not in whole.closed
+        if not is_again and not self.hidden() & set(round.answers):
+            return True
         viewer = self.viewer()
-        return leads and viewer is not None and viewer not in round.coders
+        return whole.role(viewer) == "lead" and viewer not in (None, *round.coders)
 
     def round_answers(self, coder: str | None) -> list[str] | None:
         """The answers of the open round that this coder codes in, as imported; None without one."""
@@ -140,7 +160,8 @@ class Team(Pictures):
         or label, for its answers only. Codes are ids.
         """
         state = self.state
-        answers = None if round is None else set(self._round(round).answers)
+        among = None if round is None else self._round(round)
+        answers = None if among is None else set(among.answers)
         if beside in ("coders", "settled"):
             return compared.of_coders(state, answers, beside == "settled", self._single())
         if coder is None:
@@ -149,7 +170,8 @@ class Team(Pictures):
         if beside == "key":
             return compared.with_key(state, coder, wanted, self._single())
         if beside == "later":
-            return compared.over_time(state, coder, wanted, self._single())
+            again = among.round if among and among.again else None
+            return compared.over_time(state, coder, wanted, self._single(), again)
         return compared.with_machine(state, coder, self._suggested(coder, wanted), self._single())
 
     def agreement(

@@ -32,7 +32,8 @@ def show() -> None:
     if not paired:
         st.info(texts(f"agreed.none.{beside}"))
         return
-    _in_all(found, paired, beside, texts)
+    is_blind = beside == "later" and round and study.state.rounds[round].again
+    _in_all(found, paired, "later_blind" if is_blind else beside, texts)
     _by_code(found, texts, round, beside, coder)
     _differences(study, round, beside, coder, texts)
 
@@ -63,7 +64,11 @@ def _asked(study: Study, texts: Texts) -> tuple[str | None, Beside, str | None]:
     )  # fmt: skip
     if beside in ("coders", "settled"):
         return round or None, beside, None
+    asked_for = state.rounds.get(round or "")
     names, own = list(state.coders), session.known_coder()
+    if asked_for and asked_for.again:
+        names = list(asked_for.coders)
+        own = own if own in names else names[0]
     coder = third.selectbox(
         texts("agreed.coder"), names, format_func=state.coders.__getitem__,
         index=names.index(own) if own in names else None, key="agreement_coder",
@@ -72,11 +77,11 @@ def _asked(study: Study, texts: Texts) -> tuple[str | None, Beside, str | None]:
     return round or None, beside, coder
 
 
-def _in_all(found: Agreement, paired: int, beside: Beside, texts: Texts) -> None:
+def _in_all(found: Agreement, paired: int, about: str, texts: Texts) -> None:
     """The chief coefficients, and what each means."""
     rows = found.overall.set_index("coefficient")
     names = [name for name in _HEAD if name in rows.index and rows["value"].notna()[name]]
-    st.caption(texts(f"agreed.about.{beside}", count=texts.number(paired)))
+    st.caption(texts(f"agreed.about.{about}", count=texts.number(paired)))
     with st.container(key="counts_agreement"):
         for column, name in zip(st.columns(max(len(names), 1)), names, strict=False):
             row = rows.loc[name]

@@ -39,6 +39,9 @@ def heading(study: Study, entry: LogEntry, texts: Texts) -> None:
     by = study.undone_by().get(entry.no)
     if by is not None:
         st.info(texts("entry.undone_by", no=by), icon=":material/undo:")
+    again = study.second_codings().get(entry.no)
+    if again:
+        st.info(texts("entry.second_coding", label=again.label), icon=":material/replay:")
 
 
 def show(study: Study, entry: LogEntry, texts: Texts) -> None:

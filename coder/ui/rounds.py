@@ -7,6 +7,7 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from coder.errors import UserError
 from coder.i18n import Texts
@@ -14,7 +15,7 @@ from coder.model import CloseRound, CoderRole, Design, OpenRound, SetRole
 from coder.study import RoundProgress, Study
 from coder.ui import parts, session
 
-_DESIGNS: tuple[Design, ...] = ("all", "overlap", "pairs")
+_DESIGNS: tuple[Design, ...] = ("all", "overlap", "pairs", "again")
 _ROLES: tuple[CoderRole, ...] = ("lead", "coder", "reader")
 
 
@@ -51,8 +52,7 @@ def _mine(mine: RoundProgress, coder: str, texts: Texts) -> None:
     done, total = mine.done[coder], mine.assigned[coder]
     with st.container(border=True, key="my_round"):
         st.header(parts.plain(mine.round.label), anchor=False)
-        kind = "test" if mine.round.test else "blind" if mine.round.blind else "open"
-        st.text(texts(f"rounds.about_{kind}"))
+        st.text(texts(f"rounds.about_{_sort(mine.round)}"))
         told = texts("rounds.done_of", done=texts.number(done), total=texts.number(total))
         st.progress(done / total, text=told)
         if done == total:
@@ -70,7 +70,7 @@ def _over(each: RoundProgress, texts: Texts) -> None:
 
 def _to_agreement(round: OpenRound, texts: Texts) -> None:
     if st.button(texts("rounds.see"), key=f"see.{round.round}", icon=":material/balance:"):
-        query = {"of": "key"} if round.test else {}
+        query = {"again": {"of": "later"}, "test": {"of": "key"}}.get(_sort(round), {})
         parts.go("agreement", round=round.round, **query)
 
 
@@ -92,7 +92,9 @@ def _round(study: Study, each: RoundProgress, texts: Texts) -> None:
                 texts("rounds.close"),
                 key=f"close.{round.round}",
                 icon=":material/lock_open:",
-                help=texts("rounds.close_help") if round.blind else None,
+                help=texts(f"rounds.close_help{'_again' if round.again else ''}")
+                if round.blind
+                else None,
                 on_click=partial(
                     parts.decide, CloseRound(round.round), texts("rounds.closed", label=round.label)
                 ),
@@ -104,17 +106,25 @@ def _round(study: Study, each: RoundProgress, texts: Texts) -> None:
 def _kind(each: RoundProgress, texts: Texts) -> str:
     if not each.is_open:
         return texts("rounds.is_closed")
-    kind = "test" if each.round.test else "blind" if each.round.blind else "open"
-    return texts(f"rounds.is_{kind}")
+    return texts(f"rounds.is_{_sort(each.round)}")
+
+
+def _sort(round: OpenRound) -> str:
+    if round.again:
+        return "again"
+    return "test" if round.test else "blind" if round.blind else "open"
 
 
 def _told(round: OpenRound, texts: Texts) -> str:
     """The design in words, with the seed, so that it can be told in a report."""
     count, overlap = texts.number(len(round.answers)), texts.number(round.overlap)
-    if round.design != "overlap":
+    if round.design not in ("overlap", "again"):
         return texts(f"rounds.told_{round.design}", count=count, seed=round.seed)
     by = texts("rounds.by_told", by=round.by) if round.by else ""
-    return texts("rounds.told_overlap", count=count, overlap=overlap, by=by, seed=round.seed)
+    values = {"overlap": overlap, "by": by, "seed": round.seed}
+    if round.again:
+        return texts("rounds.told_again", **values)
+    return texts("rounds.told_overlap", count=count, **values)
 
 
 def _bars(study: Study, each: RoundProgress, texts: Texts) -> None:
@@ -128,9 +138,10 @@ def _bars(study: Study, each: RoundProgress, texts: Texts) -> None:
 
 def _shared(each: RoundProgress, texts: Texts) -> str:
     values = {"shared": texts.number(each.shared), "compared": texts.number(each.compared)}
+    what = "twice" if each.round.again else "shared"
     if each.agreed is None or not each.compared:
-        return texts("rounds.shared", **values)
-    return texts("rounds.shared_agreed", **values, agreed=texts.number(each.agreed))
+        return texts(f"rounds.{what}", **values)
+    return texts(f"rounds.{what}_agreed", **values, agreed=texts.number(each.agreed))
 
 
 def _coders(study: Study, texts: Texts) -> None:
@@ -195,14 +206,15 @@ def _new(study: Study, texts: Texts) -> None:
         texts("rounds.design"), _DESIGNS, format_func=lambda each: texts(f"rounds.by.{each}"),
         captions=[texts(f"rounds.by_about.{each}") for each in _DESIGNS], key="round_design",
     )  # fmt: skip
-    overlap, by = _overlap(study, texts) if design == "overlap" else (0, "")
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        blind = st.toggle(texts("rounds.blind"), value=True, key="round_blind",
-                          help=texts("rounds.blind_help"))  # fmt: skip
-        test = bool(state.settled) and st.toggle(
-            texts("rounds.test"), key="round_test", help=texts("rounds.test_help")
-        )
+    if design == "again":
+        left, middle, right = st.columns([2, 3, 2])
+        overlap, by = _each(study, left, texts), _by(study, middle, texts)
+        blind, test = True, False
+    else:
+        overlap, by = _overlap(study, texts) if design == "overlap" else (0, "")
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        with left:
+            blind, test = _openness(study, texts)
     seed = right.number_input(
         texts("rounds.seed"), 0, 999_999, 1, key="round_seed", help=texts("rounds.seed_help")
     )
@@ -220,6 +232,17 @@ def _new(study: Study, texts: Texts) -> None:
     _plan(plan, names, texts)
 
 
+def _openness(study: Study, texts: Texts) -> tuple[bool, bool]:
+    """Whether the round is blind, and whether it is a test."""
+    blind = st.toggle(
+        texts("rounds.blind"), value=True, key="round_blind", help=texts("rounds.blind_help")
+    )
+    test = bool(study.state.settled) and st.toggle(
+        texts("rounds.test"), key="round_test", help=texts("rounds.test_help")
+    )
+    return blind, test
+
+
 def _overlap(study: Study, texts: Texts) -> tuple[int, str]:
     """How many all code, as a number or a share, and by what they are drawn."""
     left, middle, right = st.columns([2, 2, 3])
@@ -232,13 +255,29 @@ def _overlap(study: Study, texts: Texts) -> tuple[int, str]:
         texts("rounds.overlap_many"), 0, 100 if unit == "percent" else most, 20,
         key=f"round_overlap.{unit}",
     )  # fmt: skip
+    count = round(most * given / 100) if unit == "percent" else int(given)
+    return count, _by(study, right, texts)
+
+
+def _by(study: Study, column: DeltaGenerator, texts: Texts) -> str:
+    """The background question by which answers are drawn; empty: by lot alone."""
     labels = {each.name: each.label for each in study.questionnaire.of_kind("background")}
-    by = right.selectbox(
+    by = column.selectbox(
         texts("rounds.by_value"), ["", *labels], key="round_by",
         placeholder=texts("ui.choose"), help=texts("rounds.by_help"),
         format_func=lambda each: labels.get(each, texts("rounds.by_none")),
     )  # fmt: skip
-    return (round(most * given / 100) if unit == "percent" else int(given)), by or ""
+    return by or ""
+
+
+def _each(study: Study, column: DeltaGenerator, texts: Texts) -> int:
+    """How many answers each coder gets again."""
+    most = max(len(study.state.answers), 1)
+    count = column.number_input(
+        texts("rounds.again_many"), 1, most, min(50, most), key="round_again",
+        help=texts("rounds.again_help"),
+    )  # fmt: skip
+    return int(count)
 
 
 def _plan(plan: OpenRound, names: dict[str, str], texts: Texts) -> None:

@@ -53,9 +53,11 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
     return study
 
 
-def open_page(page: str, coder: str = "Eva", language: Language = "da") -> AppTest:
+def open_page(page: str, coder: str = "Eva", language: Language = "da", **address: str) -> AppTest:
     app = AppTest.from_string(f"from coder.ui import {page}\n{page}.show()", default_timeout=60)
     app.query_params["lang"], app.query_params["coder"] = language, coder
+    for name, value in address.items():
+        app.query_params[name] = value
     return app.run()
 
 
@@ -104,6 +106,34 @@ def test_a_lead_closes_the_round_and_opens_a_new_one_by_a_plan(study: Study) -> 
     (opened,) = study.state.open_rounds()
     assert (opened.label, opened.design, opened.blind) == ("Anden", "pairs", True)
     assert opened.coders == ("anna", "bo")
+
+
+def test_a_round_of_coding_again_is_opened_coded_and_leads_to_its_agreement(study: Study) -> None:
+    """Anna codes four of six again: one as before, one otherwise, and is done with these."""
+    study.decide("eva", CloseRound("r"))
+    app = open_page("rounds")
+    app.multiselect(key="round_coders").set_value(["eva"]).run()
+    app.radio(key="round_design").set_value("again").run()
+    assert [each.value for each in app.warning] == [DA("round.nothing_done", name="Eva")]
+    app.multiselect(key="round_coders").set_value(["anna"]).run()
+    app.number_input(key="round_again").set_value(4).run()
+    assert not {"round_blind", "round_test"} & {str(each.key) for each in app.toggle}
+    assert DA("rounds.told_again", overlap=4, by="", seed=1) in said(app)
+    button(app, "open_round")
+    (opened,) = study.state.open_rounds()
+    assert (opened.again, opened.blind, len(opened.answers)) == (True, True, 4)
+    anna = open_page("rounds", "Anna")
+    assert DA("rounds.about_again") in said(anna)
+    first, second = (study.state.codings["anna", each][0] for each in opened.answers[:2])
+    study.decide("anna", ApplyCode(first, opened.answers[:1]))
+    study.decide("anna", ApplyCode({"x": "y", "y": "x"}[second], opened.answers[1:2]))
+    study.decide("anna", MarkAnswers(opened.answers[:2], "done"))
+    assert DA("rounds.twice_agreed", compared=2, shared=4, agreed=1) in said(open_page("rounds"))
+    button(open_page("rounds"), f"close.{opened.round}")
+    shown = open_page("agreed", "Eva", round=opened.round, of="later")
+    assert shown.selectbox(key="agreement_coder").value == "anna"
+    assert DA("agreed.about.later_blind", count=2) in said(shown)
+    assert "50 %" in {each.value for each in shown.metric}
 
 
 def test_a_plan_that_does_not_fit_is_told_and_not_offered(study: Study) -> None:
