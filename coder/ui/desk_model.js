@@ -328,7 +328,7 @@ class Desk {
 
   post(act, fields, answer = this.card.id) {
     if (!this.data.coder) return this.warn(this.words.name_first);
-    const post = { uid: freshId(), made: Date.now(), act, answer, ...fields };
+    const post = this.made({ act, answer, ...fields });
     const before = this.standing(answer);
     this.outbox.add(post);
     for (let left = steps(post); left > 1; left -= 1) {
@@ -340,6 +340,11 @@ class Desk {
     this.say(this.sentence(post));
     this.flushSoon();
     return post;
+  }
+
+  // With the round of coding again that it belongs to: it may be over before this is heard.
+  made(post) {
+    return { uid: freshId(), made: Date.now(), again: this.data.again, ...post };
   }
 
   toggle(code, span = null) {
@@ -411,7 +416,7 @@ class Desk {
     if (own) to.push(own);
     if (own) this.goTo(own.answer);
     const view = own ? { view: own[side] } : {};
-    const post = { uid: freshId(), made: Date.now(), act, answer: own?.answer ?? null, ...view };
+    const post = this.made({ act, answer: own?.answer ?? null, ...view });
     this.outbox.add({ ...post, moves: this.moves });
     this.notice = "";
     this.flushSoon(0);

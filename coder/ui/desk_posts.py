@@ -39,7 +39,8 @@ class Post:
     ``span`` is a place in the answer as it was shown, which had ``length`` code points; without
     one the act is about all of it. With a ``label`` the code is new. ``replaces`` is the code that
     goes when another is given, where an answer may have only one. ``offered`` stood on the screen
-    as suggestions, the first with this ``chance``, made ``by`` this machine.
+    as suggestions, the first with this ``chance``, made ``by`` this machine. ``again`` is the round
+    of coding again in which it was decided, empty in no such round.
     """
 
     uid: str
@@ -57,6 +58,7 @@ class Post:
     mark: Mark = "done"
     on: bool = True
     text: str = ""
+    again: str = ""
 
 
 def read_post(given: Mapping[str, Any]) -> Post:
@@ -76,9 +78,9 @@ def read_post(given: Mapping[str, Any]) -> Post:
 
 
 def _is_sound(post: Post) -> bool:
-    texts = (post.uid, post.code, post.label, post.definition, post.by, post.text, *post.offered)
+    texts = (post.uid, post.code, post.label, post.definition, post.by, post.text, post.again)
     return (
-        all(isinstance(each, str) for each in texts)
+        all(isinstance(each, str) for each in (*texts, *post.offered))
         and bool(post.uid)
         and post.act in get_args(Act)
         and post.mark in get_args(Mark)
@@ -97,6 +99,7 @@ def carry_out(study: Study, coder: str, post: Post) -> LogEntry | None:
     Of an undo or a redo that is the entry taken back; None when there was none. Raises
     ``UserError`` for what can't be done.
     """
+    _check_round(study, coder, post)
     if post.act == "undo":
         return study.undo(coder, id=post.uid)
     if post.act == "redo":
@@ -105,6 +108,18 @@ def carry_out(study: Study, coder: str, post: Post) -> LogEntry | None:
     for no, decision in enumerate(decisions(study, coder, post)):
         entry = study.decide(coder, decision, id=f"{post.uid}.{no}" if no else post.uid)
     return entry
+
+
+def _check_round(study: Study, coder: str, post: Post) -> None:
+    """What is decided while coding again is no coding, and no coding is a second one.
+
+    So it does not become the other when a round was opened or closed before it came here.
+    """
+    rounds = study.state.rounds
+    between = [rounds[id] for id in (post.again, study.state.anew) if id in rounds]
+    concerned = post.answer is None or any(post.answer in each.of(coder) for each in between)
+    if post.again != study.state.anew and concerned:
+        raise UserError("desk.other_round")
 
 
 def decisions(study: Study, coder: str, post: Post) -> list[Decision]:

@@ -158,6 +158,7 @@ def answer_to(
         "list": batch,
         "link": _link(message, moment, texts),
         "passing": view.passes,
+        "again": study.state.anew,
         # The choice of a category to be similar to stands outside of the desk.
         "follows": session.widget("desk_order") != "similar",
         "context": [study.closed_items()[item] for item in study.context_items()],

@@ -9,6 +9,7 @@ import pytest
 
 from coder.model import (
     AcceptGroup,
+    CloseRound,
     CodeSegment,
     CreateCode,
     Decision,
@@ -21,7 +22,7 @@ from coder.model import (
     UncodeSegment,
     WriteMemo,
 )
-from coder.study import Study
+from coder.study import Study, seen_as
 from coder.survey.questionnaire import parse_questionnaire
 from coder.ui.desk_posts import carry_out, decisions, read_post
 from tests.fixtures import refused
@@ -214,3 +215,25 @@ def test_an_answer_that_there_is_not_is_refused(study: Study) -> None:
 def test_what_is_no_post_is_refused(values: dict[str, Any]) -> None:
     with refused("desk.not_understood"):
         read_post({"uid": "1", **values})
+
+
+# --- coding again ------------------------------------------------------------------------------
+
+
+def test_what_was_decided_in_a_round_of_coding_again_is_no_coding_when_it_comes_late(
+    study: Study,
+) -> None:
+    anna, answer = study.coder("Anna"), answer_to(study, "many")
+    post(study, "a", act="give", code="x")
+    post(study, "b", act="mark", mark="done")
+    study.decide(anna, study.plan_round("r", "Igen", [anna], "again", 1, answers=[answer]))
+    seen = seen_as(study, "lead", anna)
+    with refused("desk.other_round"):
+        post(seen, "c", act="give", code="y")
+    post(seen, "d", act="give", code="y", again="r")
+    assert codes(seen) == ("y",)
+    study.decide(anna, CloseRound("r"))
+    for late in ({"act": "take", "code": "y"}, {"act": "undo", "answer": None}):
+        with refused("desk.other_round"):
+            post(seen, "e", again="r", **late)
+    assert codes(seen) == ("x",)
