@@ -95,7 +95,7 @@ def _part(
     known = own or [each for each in proposed if each.part == part]
     for passage in known or (None,):
         _words(study, answer, part, passage, bool(own), texts)
-    _another(study, answer, part, own, texts)
+    _another(study, answer, part, texts)
 
 
 def _words(
@@ -172,15 +172,13 @@ def _written(study: Study, answer: str, passage: Passage) -> tuple[int, int]:
     return study.span_as_written(answer, passage.start, passage.end, passage.field)
 
 
-def _another(study: Study, answer: str, part: AnswerPart, own: list[Passage], texts: Texts) -> None:
-    """A list of the answer's sentences, of which one more may be marked."""
-    taken = {(each.field, each.start, each.end) for each in own}
-    rows = [
-        row
-        for row in study.sentences_of(answer).itertuples(index=False)
-        if (row.field, row.start, row.end) not in taken
-    ]
-    key = f"another.{answer}.{part}.{len(own)}"
+def _another(study: Study, answer: str, part: AnswerPart, texts: Texts) -> None:
+    """A list of the answer's sentences, of which one more may be marked.
+
+    It stays as it is, whatever is marked, so that the keyboard does not lose its place there.
+    """
+    rows = list(study.sentences_of(answer).itertuples(index=False))
+    key = f"another.{answer}.{part}"
     if rows:
         st.selectbox(
             texts("appendix.another", part=texts(f"appendix.part.{part}")),
@@ -199,7 +197,9 @@ def _mark_another(
     texts: Texts,
 ) -> None:  # fmt: skip
     no = session.widget(key)
+    session.set_widget(key, None)
     if isinstance(no, int):
         _, field, start, end, *_ = rows[no]
         passage = Passage(part, start, end, field)  # type: ignore[arg-type]
-        _mark(study, answer, passage, None, texts)
+        if passage not in study.passages().get(answer, ()):
+            _mark(study, answer, passage, None, texts)
