@@ -15,9 +15,9 @@ from coder.model import AnswerPart, Passage, Sheet
 from coder.report.consent import need_permission
 from coder.report.plain_files import write_csv
 from coder.report.workbook import write_workbook
-from coder.results.appendix import PARTS, appendix, proposed_passages
+from coder.results.appendix import PARTS, appendix
 from coder.results.frequencies import WhichCases
-from coder.results.passages import passage_of
+from coder.results.passages import passage_of, proposed_passages
 from coder.results.wording import sorted_sentences
 from coder.study.exchange import Words
 from coder.study.incoming import FromElsewhere
@@ -163,7 +163,7 @@ class Sheets(FromElsewhere):
         }
 
     def proposed_passages(self, answer: str) -> tuple[Passage, ...]:
-        """The sentence of an answer that may stand for each part (see ``results.appendix``)."""
+        """What may stand for each part of an answer (see ``results.passages``)."""
         language = self.questionnaire.language
         return proposed_passages(self.survey.answers.loc[[answer]], language).get(answer, ())
 
