@@ -57,7 +57,7 @@ NOT_ASKED = {
     "add", "add_from", "back_up_daily", "create", "create_from", "decide", "difference",
     "hold_out", "open", "redo", "seen_by", "set_context_items", "set_recipe", "side_sample",
     "undo", "view", "all_figures", "save_figures", "save_report", "report_file",
-    "import_codebook", "import_codings", "import_project", "follow", "export_bundle",
+    "import_codebook", "import_codings", "import_project", "follow", "unfollow", "export_bundle",
     "join",
 }  # fmt: skip
 

@@ -163,7 +163,7 @@ def _learning(sentences: Sequence[_Sentence], cues: _Cues) -> Passage | None:
 def _action(sentences: Sequence[_Sentence], taken: Sequence[Passage], cues: _Cues) -> Passage:
     """The sentence that tells most of what was done; of a title, with what follows it."""
     points = [_points(no, each, taken, cues) for no, each in enumerate(sentences)]
-    no = points.index(max(points))
+    no = points.index(max(points)) if max(points) >= 0 else 0
     first, following = sentences[no], sentences[no + 1 : no + 2]
     end = first.end
     if _is_title(first.text) and following and points[no + 1] > 0:
@@ -174,7 +174,7 @@ def _action(sentences: Sequence[_Sentence], taken: Sequence[Passage], cues: _Cue
 def _points(no: int, sentence: _Sentence, taken: Sequence[Passage], cues: _Cues) -> int:
     """How likely a sentence is to tell what was done. Most answers begin with that."""
     words, about = cues.words, sentence.things[:1]
-    begun = bool(words["begun"].search(sentence.text)) or about == ("content",)
+    begun = bool(words["begun"].search(sentence.text)) or "content" in sentence.things
     other = about in {("obstacles",), ("learning",), ("benefit",)}
     return (
         3 * (no == 0)
