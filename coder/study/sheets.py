@@ -168,7 +168,7 @@ class Sheets(FromElsewhere):
         return proposed_passages(self.survey.answers.loc[[answer]], language).get(answer, ())
 
     def passage_of(
-        self, answer: str, part: AnswerPart, words: str, near: Passage | None = None
+        self, answer: str, part: AnswerPart, text: str, near: Passage | None = None
     ) -> Passage:
         """These words of an answer, as it is shown, as a passage (see ``results.passages``).
 
@@ -176,7 +176,7 @@ class Sheets(FromElsewhere):
         words do not stand in the answer, one after the other.
         """
         texts = self.survey.answers.loc[answer, ["text", "elaboration"]].to_dict()
-        found = passage_of(words, part, texts, near)
+        found = passage_of(text, part, texts, near)
         if found is None:
             raise UserError("appendix.not_in_answer", answer=answer)
         return found
