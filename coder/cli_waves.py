@@ -26,6 +26,9 @@ def wave(options: argparse.Namespace, texts: Texts) -> None:
     done = "would" if options.dry_run else "done"
     counts = {"codes": found.codes, "there": found.there, "examples": found.examples}
     say(texts(f"cli.wave.{done}", **{name: texts.number(each) for name, each in counts.items()}))
+    if found.instead:
+        now = labels[0] if labels else earlier.questionnaire.title
+        say(texts("waves.instead", before=found.instead, now=now))
 
 
 def wave_arguments(command: argparse.ArgumentParser, texts: Texts) -> None:

@@ -509,13 +509,17 @@ class WriteSheet:
 
 @dataclass(frozen=True)
 class MarkPart:
-    """A run of an answer is marked as one of its parts, for everyone."""
+    """A run of an answer is marked as one of its parts, for everyone.
+
+    ``instead`` : start and end of another run of the field that is the same part no longer.
+    """
 
     answer: str
     part: AnswerPart
     start: int
     end: int
     field: AnswerField = "text"
+    instead: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

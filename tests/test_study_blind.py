@@ -57,7 +57,7 @@ NOT_ASKED = {
     "add", "add_from", "back_up_daily", "create", "create_from", "decide", "difference",
     "hold_out", "open", "redo", "seen_by", "set_context_items", "set_recipe", "side_sample",
     "undo", "view", "all_figures", "save_figures", "save_report", "report_file",
-    "import_codebook", "import_codings", "import_project", "follow", "export_bundle",
+    "import_codebook", "import_codings", "import_project", "follow", "unfollow", "export_bundle",
     "join",
 }  # fmt: skip
 
@@ -147,7 +147,8 @@ def arguments(study: Study) -> Mapping[str, Any]:
         "item": items[0], "by": backgrounds[-1], "case": study.survey.cases.index[0],
         "items": items[:2], "across": dimensions[0], "up": dimensions[1], "count": 2,
         "question": items[0], "codes": ["1", "2"], "others": answers[:3], "query": "a",
-        "start": 0, "end": 2, "write": str, "write_answers": str, "when": lambda at: "then",
+        "start": 0, "end": 2, "part": "action", "write": str,
+        "write_answers": str, "when": lambda at: "then",
         "text": "They call.", "words": _Words(),
         "proposal": (study.proposals() or pytest.fail("none")).proposals[0],
         "round": "s", "label": "Ny", "coders": ["anna", "bo"], "layer": "consensus",

@@ -115,6 +115,20 @@ def test_a_marked_passage_is_shown_without_the_personal_data_in_it(own_demo: Stu
     assert own_demo.passages()[find.answer] == ()
 
 
+def test_words_are_looked_for_in_what_is_shown_and_kept_as_places_in_what_was_written(
+    own_demo: Study,
+) -> None:
+    find = next(each for each in own_demo.finds() if ":text:" in each.id)
+    written = own_demo.original.answers.at[find.answer, "text"]
+    with refused("appendix.not_in_answer", answer=find.answer):
+        own_demo.passage_of(find.answer, "action", find.words)
+    found = own_demo.passage_of(find.answer, "action", find.pseudonym)
+    span = own_demo.span_as_written(find.answer, found.start, found.end)
+    assert written[slice(*span)] == find.words
+    own_demo.decide(own_demo.coder("Anna"), MarkPart(find.answer, "action", *span))
+    assert own_demo.passages()[find.answer] == (found,)
+
+
 def test_the_appendix_as_a_file_says_what_is_only_proposed(demo: Study, tmp_path: Path) -> None:
     texts = load_texts("da")
     table = demo.save_appendix(tmp_path / "bilag.csv", texts)

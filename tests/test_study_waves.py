@@ -17,7 +17,7 @@ from coder.model import (
     CreateCode,
     ReviseCode,
 )
-from coder.study import Study
+from coder.study import Study, seen_as
 from tests.fixtures import refused
 from tests.waves import TIME, made
 
@@ -73,6 +73,48 @@ def test_what_cannot_follow_is_refused_and_nothing_changes(first: Study, second:
         second.follow(first, "Eva")
     assert second.state == before
     assert second.earlier_waves() == ()
+
+
+def test_a_survey_is_one_wave_by_whatever_path_and_name_it_comes(
+    first: Study, second: Study, tmp_path: Path
+) -> None:
+    copy = Study.open(Path(shutil.copyfile(first.path, tmp_path / "kopi.db")))
+    with refused("wave.same_study", path=copy.path):
+        first.follow(copy, "Eva", ("Før", "Nu"))
+    assert second.follow(first, "Eva", ("Før", "Nu")).instead == ""
+    copy.decide(copy.coder("Anna"), ApplyCode("t", ("a11",)))
+    found = second.follow(copy, "Eva", ("I fjor", "Nu"))
+    assert found.instead == "Før"
+    assert [each.label for each in second.earlier_waves()] == ["I fjor"]
+    assert second.follow(copy, "Eva", ("I fjor", "Nu")).instead == ""
+    assert len(second._examples()) == found.examples == 11
+
+
+def test_a_study_is_no_earlier_wave_of_itself_by_way_of_another(
+    first: Study, second: Study
+) -> None:
+    second.follow(first, "Eva", ("2025", "2026"))
+    first.follow(second, "Eva", ("2026", "2025"))
+    assert [each.label for each in first.earlier_waves()] == ["2026"]
+
+
+def test_what_was_followed_can_be_left_and_nothing_decided_is_lost(
+    first: Study, second: Study
+) -> None:
+    second.follow(first, "Eva", ("Før", "Nu"))
+    second.decide(second.coder("Eva"), ApplyCode("t", ("b0",)))
+    before = second.state
+    with refused("wave.unknown", label="Nu"):
+        second.unfollow("Nu")
+    second.unfollow("Før")
+    assert second.earlier_waves() == ()
+    assert second.trend()["wave"].unique().tolist() == ["Nu"]
+    assert second._examples() == ()
+    assert second.state == before == Study.open(second.path).state
+    second.follow(first, "Eva", ("Før", "Nu"))
+    assert [each.label for each in second.earlier_waves()] == ["Før"]
+    with refused("role.leads_only"):
+        seen_as(second, "coder", None).unfollow("Før")
 
 
 # --- suggestions -------------------------------------------------------------------------------
@@ -173,6 +215,9 @@ def test_waves_within_one_study_are_groups_or_files(first: Study, tmp_path: Path
     counts = ["code", "count", "n", "share"]
     assert by_file[counts].equals(by_year[counts])
     assert by_file["wave"].nunique() == 2
+    late = by_file["wave"].iloc[1]
+    assert list(first.answers_by_file()) == by_file["wave"].unique().tolist()
+    assert first.answers_by_file()[late] == ("z1", "z2")
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])

@@ -353,6 +353,9 @@ class Draft:
         passage = Passage(decision.part, start, end, decision.field)
         kept = {each for each in self.passages.get(answer, ()) if each != passage}
         if isinstance(decision, MarkPart):
+            if decision.instead:
+                before, until = decision.instead
+                kept.discard(replace(passage, start=before, end=until))
             kept.add(passage)
         if kept:
             self.passages[answer] = tuple(sorted(kept, key=_place_of))

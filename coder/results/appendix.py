@@ -1,6 +1,6 @@
 """The appendix of the most promising cases: who, for whom, why, what was done, what was learned.
 
-What each answer says of that is what people have marked in it; where nothing is marked, a sentence
+What each answer says of that is what people have marked in it; where nothing is marked, words
 that the wording points to, which the table tells from the others.
 """
 
@@ -16,71 +16,11 @@ from typing import get_args
 import pandas as pd
 
 from coder.model import AnswerPart, Coding, Passage, Questionnaire, Survey
-from coder.results.obstacles import word_pattern
-from coder.results.wording import Thing, sorted_sentences
+from coder.results.obstacles import any_of
+from coder.results.passages import proposed_passages
 
 PARTS: tuple[AnswerPart, ...] = get_args(AnswerPart)
 COLUMNS = ("case", "code", "theme", "organisation", "department", "role", *PARTS, "proposed")
-# What a sentence is about that may stand for a part, the best first.
-_ACTION: frozenset[Thing] = frozenset({"content", "novelty"})
-_TOLD_BY: dict[AnswerPart, tuple[Thing, ...]] = {
-    "target_group": ("audience",),
-    "purpose": ("importance", "benefit"),
-    "learning": ("learning", "obstacles"),
-}
-# The part with the fewest words of its own chooses first.
-_CHOOSING: tuple[AnswerPart, ...] = ("learning", "target_group", "purpose")
-
-
-def proposed_passages(answers: pd.DataFrame, language: str) -> dict[str, tuple[Passage, ...]]:
-    """For each answer the sentence that may stand for each part, by its wording.
-
-    answers, language : as for ``sorted_sentences``. A sentence stands for one part as long as there
-    is another for the next. What was done is the first that is not about something else, since
-    that is how most begin. Parts that nothing tells of are not there; places are in code points of
-    the text given.
-    """
-    sentences = sorted_sentences(answers, language)
-    return {
-        str(answer): tuple(_proposed(list(rows.itertuples(index=False))))
-        for answer, rows in sentences.groupby("answer", sort=False)
-    }
-
-
-def _proposed(sentences: Sequence[tuple[object, ...]]) -> Iterable[Passage]:
-    chosen: dict[AnswerPart, int] = {}
-    for part in _CHOOSING:
-        row = _best(sentences, part, chosen.values())
-        if row is not None:
-            chosen[part] = row
-    chosen["action"] = _first_action(sentences, chosen.values())
-    for part in PARTS:
-        if part in chosen:
-            _, field, start, end, *_ = sentences[chosen[part]]
-            yield Passage(part, start, end, field)  # type: ignore[arg-type]
-
-
-def _best(
-    sentences: Sequence[tuple[object, ...]], part: AnswerPart, taken: Collection[int]
-) -> int | None:
-    """The row of the sentence that tells most of a part; one that is taken only if it must be."""
-    ranked = [
-        (no in taken, place, things.index(thing), no)  # type: ignore[attr-defined]
-        for no, (*_, things) in enumerate(sentences)
-        for place, thing in enumerate(_TOLD_BY[part])
-        if thing in things  # type: ignore[operator]
-    ]
-    return min(ranked)[-1] if ranked else None
-
-
-def _first_action(sentences: Sequence[tuple[object, ...]], taken: Collection[int]) -> int:
-    """The row of the sentence that may tell what was done."""
-    free = [no for no in range(len(sentences)) if no not in taken]
-    for no in free:
-        things = sentences[no][-1]
-        if not things or _ACTION & set(things):  # type: ignore[call-overload]
-            return no
-    return free[0] if free else 0
 
 
 def appendix(
@@ -194,4 +134,4 @@ def _background(questionnaire: Questionnaire, what: str) -> str | None:
 @cache
 def _called(what: str) -> re.Pattern[str]:
     lists = tomllib.loads(files("coder.results").joinpath("appendix.toml").read_text("utf-8"))
-    return re.compile(rf"(?:{'|'.join(map(word_pattern, lists[what]))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{any_of(lists[what])}(?!\w)", re.IGNORECASE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -62,6 +63,13 @@ def _pattern(language: str) -> re.Pattern[str] | None:
 
 
 def word_pattern(word: str) -> str:
-    """A word of a list, which may end in ``*`` or have spaces, as a regular expression."""
-    pattern = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s+")
-    return pattern + r"\w*" if word.endswith("*") else pattern
+    """A word of a list, which may begin or end in ``*`` or have spaces, as a regular expression."""
+    pattern = re.escape(word.strip("*")).replace(r"\ ", r"\s+")
+    before, after = (r"\w*" if each == "*" else "" for each in (word[:1], word[-1:]))
+    return before + pattern + after
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Any of a list's words, the longest first, as a regular expression; none of an empty list."""
+    ordered = sorted(words, key=len, reverse=True)  # "fast tilbud" before "fast"
+    return f"(?:{'|'.join(map(word_pattern, ordered))})" if ordered else "(?!)"

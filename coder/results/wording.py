@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from coder.results.obstacles import word_pattern, words_of_obstacles
+from coder.results.obstacles import any_of, words_of_obstacles
 
 Thing = Literal[
     "name",
@@ -32,9 +32,12 @@ Thing = Literal[
 ]
 THINGS: tuple[Thing, ...] = get_args(Thing)
 
-# A sentence ends with its line, or at its sign when what follows doesn't begin in lower case.
+# A sentence ends with its line, or at its sign when what follows doesn't begin in lower case. Where
+# all is in lower case, at a sign that ends nothing else, or a point after a word that is long for
+# an abbreviation.
 _END = re.compile(
     r"\s*\n\s*|(?:(?<=[.!?…])|(?<=[.!?…][\"'»«”)]))\s+(?=[^\W\d_a-zæøåäöüéß]|[-–•\"'“»«(])"
+    r"|(?<=[!?])\s+|(?<=[^\W\d_]{8}\.)(?<!afd\.)\s+"
 )
 _BULLET = re.compile(r"[\s\-–•*·]*")
 
@@ -102,10 +105,8 @@ def _cues(language: str) -> _Cues | None:
     own = lists[language]
     return _Cues(
         headings={word: thing for thing, words in own["headings"].items() for word in words},
-        words={thing: _any_of(words) for thing, words in own["words"].items()},
+        words={
+            thing: re.compile(rf"\b{any_of(words)}(?!\w)", re.IGNORECASE)
+            for thing, words in own["words"].items()
+        },
     )
-
-
-def _any_of(words: list[str]) -> re.Pattern[str]:
-    ordered = sorted(words, key=len, reverse=True)  # "fast tilbud" before "fast"
-    return re.compile(rf"\b(?:{'|'.join(map(word_pattern, ordered))})(?!\w)", re.IGNORECASE)

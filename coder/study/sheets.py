@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from coder.coding import citations
-from coder.model import Passage, Sheet
+from coder.errors import UserError
+from coder.model import AnswerPart, Passage, Sheet
 from coder.report.consent import need_permission
 from coder.report.plain_files import write_csv
 from coder.report.workbook import write_workbook
-from coder.results.appendix import PARTS, appendix, proposed_passages
+from coder.results.appendix import PARTS, appendix
 from coder.results.frequencies import WhichCases
+from coder.results.passages import passage_of, proposed_passages
 from coder.results.wording import sorted_sentences
 from coder.study.exchange import Words
 from coder.study.incoming import FromElsewhere
@@ -154,9 +156,23 @@ class Sheets(FromElsewhere):
         }
 
     def proposed_passages(self, answer: str) -> tuple[Passage, ...]:
-        """The sentence of an answer that may stand for each part (see ``results.appendix``)."""
+        """What may stand for each part of an answer (see ``results.passages``)."""
         language = self.questionnaire.language
         return proposed_passages(self.survey.answers.loc[[answer]], language).get(answer, ())
+
+    def passage_of(
+        self, answer: str, part: AnswerPart, text: str, near: Passage | None = None
+    ) -> Passage:
+        """These words of an answer, as it is shown, as a passage (see ``results.passages``).
+
+        near : of several places the one nearest to this passage. Raises ``UserError`` when the
+        words do not stand in the answer, one after the other.
+        """
+        texts = self.survey.answers.loc[answer, ["text", "elaboration"]].to_dict()
+        found = passage_of(text, part, texts, near)
+        if found is None:
+            raise UserError("appendix.not_in_answer", answer=answer)
+        return found
 
     def sentences_of(self, answer: str) -> pd.DataFrame:
         """The sentences of an answer, as those of ``SheetHelp``."""

@@ -6,6 +6,7 @@ depends on where the other's file is.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections import Counter
@@ -33,11 +34,15 @@ _MOST = 12  # waves that can be told apart in one figure
 
 @dataclass(frozen=True)
 class Followed:
-    """What was taken of an earlier study: new codes, codes that were there, coded answers."""
+    """What was taken of an earlier study: new codes, codes that were there, coded answers.
+
+    instead : what the same survey was called as a wave so far, since it counts once; or empty.
+    """
 
     codes: int
     there: int
     examples: int
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,32 +70,50 @@ class Waves(Projects):
         which the waves are compared, and codes that are here already stay as they are. The coded
         answers, as they are shown there, become examples that suggestions learn from; nothing is
         coded. Codes out of use stay behind. earlier : a study or a layer of one. labels : what
-        the earlier wave and this one are called; None: as the surveys are.
+        the earlier wave and this one are called; None: as the surveys are. A survey is one wave,
+        by whatever path and name it comes: it gets its new name.
 
-        Raises ``UserError`` when one may not see the earlier study whole, when it has no codes, or
-        when a label is taken by another code; then nothing has changed.
+        Raises ``UserError`` when one may not see the earlier study whole, when it is this one or a
+        copy of it, when it has no codes, or when a label is taken by another code; then nothing has
+        changed.
         """
         self.need_lead()
         earlier.need_lead()
-        if earlier.path == self.path:
-            raise UserError("wave.same_study", path=self.path)
+        survey = earlier._survey_sum()
+        if survey == self._survey_sum():
+            raise UserError("wave.same_study", path=earlier.path)
         there, here = labels or (earlier.questionnaire.title, self.questionnaire.title)
         if " ".join(there.split()).casefold() == " ".join(here.split()).casefold():
             raise UserError("wave.same_label", label=there)
         with self._lock:
             codes = codebook_decisions(self.state, list(earlier.state.codes.values()))
-            before = [each for each in self._kept_waves() if each["label"] != there]
-            inherited = [each for each in earlier._kept_waves() if each["label"] != there]
-            known = {each["label"] for each in inherited}
+            kept = self._kept_waves()
+            old = [each["label"] for each in kept if each.get("survey") == survey]
             own = asdict(earlier._wave(there)) | {"examples": earlier._coded_texts()}
-            content = [*inherited, *(each for each in before if each["label"] not in known), own]
+            own |= {"survey": survey}
+            mine = {"label": None, "survey": self._survey_sum()}
+            inherited = _others(earlier._kept_waves(), [mine, own])
+            content = [*inherited, *_others(kept, [*inherited, own]), own]
             if not dry_run:
                 if codes.decisions:
                     who = self.coder(coder)
                     self._decide_all([(who, each) for each in codes.decisions])
-                told = json.dumps({"label": here, "earlier": content}, ensure_ascii=False)
-                self._store.add_parts({"waves": told.encode()})
-        return Followed(codes.new, codes.there, len(own["examples"]))
+                self._keep_waves(here, content)
+        instead = next((label for label in old if label != there), "")
+        return Followed(codes.new, codes.there, len(own["examples"]), instead)
+
+    def unfollow(self, label: str) -> None:
+        """Follow an earlier wave no longer: neither the trend nor suggestions know of it then.
+
+        What was decided stays, the codes that came with it among it. It comes back by ``follow``.
+        Raises ``UserError`` when there is no wave of that name.
+        """
+        self.need_lead()
+        with self._lock:
+            left = [each for each in self._kept_waves() if each["label"] != label]
+            if len(left) == len(self._kept_waves()):
+                raise UserError("wave.unknown", label=label)
+            self._keep_waves(self.wave_label(), left)
 
     def earlier_waves(self) -> tuple[Wave, ...]:
         """The waves before this study, the earliest first; empty when it follows none."""
@@ -103,6 +126,14 @@ class Waves(Projects):
     def wave_label(self) -> str:
         """What this study is called as a wave; the survey's title until it follows another."""
         return str(self._followed().told.get("label", self.questionnaire.title))
+
+    def answers_by_file(self) -> dict[str, tuple[str, ...]]:
+        """The answers that each file brought, by what it is called as a wave, the first first."""
+        of = self.survey.answers["respondent"]
+        return {
+            label: tuple(of.index[of.isin(respondents)])
+            for label, respondents in self._files().items()
+        }
 
     def wave_questions(self) -> dict[str, str]:
         """The questions by which respondents can be parted into waves: their labels, by name.
@@ -175,6 +206,14 @@ class Waves(Projects):
                 self._following = _Following(version, told, tuple(_examples(told)))
             return self._following
 
+    def _survey_sum(self) -> str:
+        """The survey as it was first imported, as a sum: the same in every copy of a study."""
+        return hashlib.sha256(self._store.history("survey")[0][1]).hexdigest()
+
+    def _keep_waves(self, label: str, earlier: Sequence[Mapping[str, Any]]) -> None:
+        told = json.dumps({"label": label, "earlier": earlier}, ensure_ascii=False)
+        self._store.add_parts({"waves": told.encode()})
+
     def _kept_waves(self) -> list[dict[str, Any]]:
         return list(self._followed().told.get("earlier", []))
 
@@ -208,9 +247,14 @@ class Waves(Projects):
         ]
 
     def _by_file(self) -> list[Wave]:
-        """A wave for each file that brought respondents, called by the day on which it came."""
+        """A wave for each file that brought respondents."""
+        waves = [self._wave(label, respondents) for label, respondents in self._files().items()]
+        return waves or [self._own_wave()]
+
+    def _files(self) -> dict[str, list[str]]:
+        """The respondents that each file brought, by the day on which it came."""
         named = self.questionnaire.of_kind("id")
-        waves: list[Wave] = []
+        files: dict[str, list[str]] = {}
         seen: set[str] = set()
         days: Counter[str] = Counter()
         for at, content in self._store.history("survey") if named else []:
@@ -220,8 +264,8 @@ class Waves(Projects):
             if new:
                 day = at.date().isoformat()
                 days[day] += 1
-                waves.append(self._wave(f"{day} ({days[day]})" if days[day] > 1 else day, new))
-        return waves or [self._own_wave()]
+                files[f"{day} ({days[day]})" if days[day] > 1 else day] = new
+        return files
 
     def _fits(self, answers: Sequence[str], coder: str | None) -> list[float]:
         from coder.text.unlike import fits
@@ -236,6 +280,18 @@ class Waves(Projects):
         points = every - every.mean(axis=0)
         found: list[float] = fits(points[coded], points[[rows[a] for a in answers]]).tolist()
         return found
+
+
+def _others(
+    waves: Sequence[dict[str, Any]], known: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The waves that are none of those known, by name or by survey."""
+    return [each for each in waves if not any(_is_same(each, other) for other in known)]
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    survey = one.get("survey")
+    return one["label"] == other["label"] or (survey is not None and survey == other.get("survey"))
 
 
 def _examples(told: Mapping[str, Any]) -> Iterator[Example]:

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from coder.errors import UserError
 from coder.i18n import Texts
 from coder.model import AnswerPart, MarkPart, Passage, UnmarkPart
 from coder.study import Study
@@ -89,22 +90,34 @@ def _part(
     proposed: tuple[Passage, ...],
     texts: Texts,
 ) -> None:
-    """What is marked as this part, or the sentence that is proposed; and another sentence."""
-    st.markdown(f"**{texts(f'appendix.column.{part}')}**")
+    """The words that are marked as this part, or proposed for it; and another sentence."""
     own = [each for each in marked if each.part == part]
-    for passage in own:
-        _passage(study, answer, passage, True, texts)
-    for passage in () if own else proposed:
-        if passage.part == part:
-            _passage(study, answer, passage, False, texts)
-    _another(study, answer, part, own, texts)
+    known = own or [each for each in proposed if each.part == part]
+    for passage in known or (None,):
+        _words(study, answer, part, passage, bool(own), texts)
+    _another(study, answer, part, texts)
 
 
-def _passage(study: Study, answer: str, passage: Passage, marked: bool, texts: Texts) -> None:
-    key = f"{answer}.{passage.part}.{passage.field}.{passage.start}.{passage.end}"
+def _words(
+    study: Study, answer: str, part: AnswerPart, passage: Passage | None, marked: bool,
+    texts: Texts,
+) -> None:  # fmt: skip
+    """A field with the words of a passage; those that are left in it are marked."""
+    place = f"{passage.field}.{passage.start}.{passage.end}" if passage else "none"
+    key = f"{answer}.{part}.{place}"
+    field = f"{'marked' if marked else 'proposed'}.{key}"
+    keep = partial(_keep_words, study, answer, part, passage, marked, field, texts)
     with st.container(key=f"passage.{key}", gap=None):
-        text = study.survey.answers.at[answer, passage.field]
-        st.text(text[passage.start : passage.end])
+        st.text_area(
+            texts(f"appendix.column.{part}"),
+            value=_shown(study, answer, passage) if passage else "",
+            height="content",
+            key=field,
+            placeholder=texts("appendix.words_hint"),
+            on_change=keep,
+        )
+        if passage is None:
+            return
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if not marked:
                 st.caption(texts("appendix.is_proposed"), width="content")
@@ -113,26 +126,59 @@ def _passage(study: Study, answer: str, passage: Passage, marked: bool, texts: T
                 key=f"{'unmark' if marked else 'confirm'}.{key}",
                 type="tertiary",
                 icon=":material/close:" if marked else ":material/check:",
-                on_click=partial(_decide, study, answer, passage, marked, texts),
+                on_click=partial(_unmark, study, answer, passage, texts) if marked else keep,
             )
 
 
-def _decide(study: Study, answer: str, passage: Passage, off: bool, texts: Texts) -> None:
-    start, end = study.span_as_written(answer, passage.start, passage.end, passage.field)
-    made = UnmarkPart if off else MarkPart
-    done = texts("appendix.unmarked" if off else "appendix.marked")
-    parts.decide(made(answer, passage.part, start, end, passage.field), done)
+def _shown(study: Study, answer: str, passage: Passage) -> str:
+    text: str = study.survey.answers.at[answer, passage.field]
+    return text[passage.start : passage.end]
 
 
-def _another(study: Study, answer: str, part: AnswerPart, own: list[Passage], texts: Texts) -> None:
-    """A list of the answer's sentences, of which one more may be marked."""
-    taken = {(each.field, each.start, each.end) for each in own}
-    rows = [
-        row
-        for row in study.sentences_of(answer).itertuples(index=False)
-        if (row.field, row.start, row.end) not in taken
-    ]
-    key = f"another.{answer}.{part}.{len(own)}"
+def _keep_words(
+    study: Study, answer: str, part: AnswerPart, before: Passage | None, marked: bool, field: str,
+    texts: Texts,
+) -> None:  # fmt: skip
+    """Mark the words that stand in a field now, instead of those that were marked there."""
+    words = str(session.widget(field) or "")
+    if not words.strip():
+        if before and marked:
+            _unmark(study, answer, before, texts)
+        return
+    try:
+        found = study.passage_of(answer, part, words, before)
+    except UserError as error:
+        return session.say(texts.error(error), refused=True)
+    # Who leaves the field by the button beside it has both done: the words are marked once.
+    if found not in study.passages().get(answer, ()):
+        _mark(study, answer, found, before if marked else None, texts)
+
+
+def _mark(
+    study: Study, answer: str, passage: Passage, instead: Passage | None, texts: Texts
+) -> None:
+    span, field = _written(study, answer, passage), passage.field
+    gone = _written(study, answer, instead) if instead and instead.field == field else None
+    parts.decide(MarkPart(answer, passage.part, *span, field, gone), texts("appendix.marked"))
+
+
+def _unmark(study: Study, answer: str, passage: Passage, texts: Texts) -> None:
+    span = _written(study, answer, passage)
+    parts.decide(UnmarkPart(answer, passage.part, *span, passage.field), texts("appendix.unmarked"))
+
+
+def _written(study: Study, answer: str, passage: Passage) -> tuple[int, int]:
+    """Where a passage that is shown stands in what was written."""
+    return study.span_as_written(answer, passage.start, passage.end, passage.field)
+
+
+def _another(study: Study, answer: str, part: AnswerPart, texts: Texts) -> None:
+    """A list of the answer's sentences, of which one more may be marked.
+
+    It stays as it is, whatever is marked, so that the keyboard does not lose its place there.
+    """
+    rows = list(study.sentences_of(answer).itertuples(index=False))
+    key = f"another.{answer}.{part}"
     if rows:
         st.selectbox(
             texts("appendix.another", part=texts(f"appendix.part.{part}")),
@@ -151,7 +197,9 @@ def _mark_another(
     texts: Texts,
 ) -> None:  # fmt: skip
     no = session.widget(key)
+    session.set_widget(key, None)
     if isinstance(no, int):
         _, field, start, end, *_ = rows[no]
         passage = Passage(part, start, end, field)  # type: ignore[arg-type]
-        _decide(study, answer, passage, False, texts)
+        if passage not in study.passages().get(answer, ()):
+            _mark(study, answer, passage, None, texts)

@@ -86,7 +86,7 @@ def _waves(study: Study, by: str | None, files: bool, texts: Texts) -> None:
         return
     place = table.pick_row(found, texts, search=True)
     if place is not None:
-        _behind(study, rows.iloc[place].to_dict(), by, texts)
+        _behind(study, rows.iloc[place].to_dict(), by, texts, files)
 
 
 def _codebooks(rows: pd.DataFrame, texts: Texts) -> str:
@@ -123,13 +123,22 @@ def _remark(then: str, texts: Texts) -> str:
     return "" if then == "same" else texts(f"trend.then.{then}")
 
 
-def _behind(study: Study, row: Mapping[Any, Any], by: str | None, texts: Texts) -> None:
+def _behind(
+    study: Study, row: Mapping[Any, Any], by: str | None, texts: Texts, files: bool = False
+) -> None:
     """The way to the answers of a category in a wave, where they are in this study."""
     if row["wave"] in {each.label for each in study.earlier_waves()}:
         st.caption(texts("waves.answers_elsewhere"))
         return
     wanted, told = Wanted(codes=(row["code"],)), partial(texts, category=row["category"])
-    if by in study.closed_items():
+    if files:
+        coded = study.answers_by_code()[row["code"]]
+        ids = tuple(each for each in study.answers_by_file().get(row["wave"], ()) if each in coded)
+        if ids:
+            behind.answers(Wanted(ids=ids), told("waves.behind_file", wave=row["wave"]))
+        else:
+            st.caption(texts("behind.nothing"))
+    elif by in study.closed_items():
         wanted = Wanted(codes=(row["code"],), item=by, values=(row["wave"],))
         behind.answers(wanted, told("behind.both", value=row["wave"]))
     else:

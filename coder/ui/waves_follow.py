@@ -42,7 +42,15 @@ def _waves_before(study: Study, texts: Texts) -> None:
     waves = study.earlier_waves()
     for each in waves:
         counts = {"n": texts.number(each.n), "codes": texts.number(len(each.meant))}
-        st.text(texts("waves.before", wave=each.label, version=each.version, **counts))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(texts("waves.before", wave=each.label, version=each.version, **counts))
+            st.button(
+                texts("waves.unfollow", wave=parts.plain(each.label)),
+                key=f"unfollow.{each.label}",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=partial(_unfollow, each.label, texts),
+            )
     if waves:
         st.caption(texts("waves.again"))
 
@@ -61,6 +69,8 @@ def _offer(study: Study, name: str, texts: Texts) -> None:
     told = there.state.no, session.chosen("among.layer_earlier"), labels, study.earlier_waves()
     found = session.result("follow", lambda: _follow(study, earlier, labels, True), name, *told)
     st.text(texts("waves.would", **_counts(found, texts)))
+    if found.instead:
+        st.text(texts("waves.instead", before=found.instead, now=labels[0]))
     st.button(
         texts("waves.follow"),
         key="waves_follow",
@@ -103,5 +113,15 @@ def _take(earlier: Study, name: str, usual: dict[str, str], texts: Texts) -> Non
     return session.say(texts("waves.followed", **_counts(found, texts)))
 
 
+def _unfollow(label: str, texts: Texts) -> None:
+    if not session.coder_name():
+        return session.say(texts("ui.name_first"), refused=True)
+    try:
+        session.study().unfollow(label)
+    except UserError as error:
+        return session.say(texts.error(error), refused=True)
+    return session.say(texts("waves.unfollowed", wave=label))
+
+
 def _counts(found: Followed, texts: Texts) -> dict[str, str]:
-    return {name: texts.number(count) for name, count in vars(found).items()}
+    return {name: texts.number(getattr(found, name)) for name in ("codes", "there", "examples")}

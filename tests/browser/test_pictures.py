@@ -12,12 +12,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
 from coder.demo import make_demo
 from coder.i18n import LANGUAGES, Language, Texts, load_texts
 from coder.model import (
+    ApplyCode,
     ConfirmProposal,
     CreateCode,
     MarkAnswers,
@@ -28,7 +30,7 @@ from coder.model import (
     SplitCode,
     SplitPart,
 )
-from coder.study import Study
+from coder.study import Study, read_questionnaire
 from tests.browser.running import App, settle
 
 pytestmark = pytest.mark.browser
@@ -125,7 +127,39 @@ def test_pictures(
     expect(page.get_by_text(texts("importing.understood"))).to_be_visible()
     expect(page.get_by_test_id("data-grid-canvas").last).to_be_visible()
     picture(page, mine, "import")
-    assert {each.stem for each in mine.glob("*.png")} == set(NAMES)
+    assert {each.stem for each in mine.glob("*.png")} - {"waves"} == set(NAMES)
+
+
+@pytest.fixture(scope="module")
+def repeated(
+    app: App, checkout: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], App]
+) -> App:
+    """The study as the second of two waves; the first has a third of the respondents."""
+    folder, data = tmp_path_factory.mktemp("repeated"), checkout / "data"
+    later = Study.open(Path(shutil.copy(app.study_file, folder / "2021.db")))
+    rows = pd.read_csv(data / "demo.csv", sep=";", dtype=str, keep_default_na=False)
+    rows.iloc[::3].to_csv(folder / "2020.csv", sep=";", index=False)
+    form = read_questionnaire(data / "questionnaire.yaml")
+    earlier = Study.create(folder / "2020.db", folder / "2020.csv", form)
+    anna, there = earlier.coder("Anna"), set(earlier.survey.answers.index)
+    meant = pd.read_csv(data / "expert.csv", sep=";", encoding="utf-8-sig")
+    for code, (label, name) in zip("abc", CATEGORIES.items(), strict=True):
+        answers = meant.loc[meant["category_label"] == label, "answer"]
+        earlier.decide(anna, CreateCode(code, name))
+        earlier.decide(anna, ApplyCode(code, tuple(sorted(there & set(answers)))))
+    later.follow(earlier, "Anna", ("2020", "2021"))
+    return serve(later.path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_picture_of_a_survey_that_is_repeated(
+    repeated: App, watch: Callable[[App], App], folder: Path, language: Language
+) -> None:
+    mine = folder / language
+    mine.mkdir(parents=True, exist_ok=True)
+    page = watch(repeated).open("waves", coder="Anna", lang=language, tour="off")
+    expect(page.locator(".st-key-figure-trend").first).to_be_visible()
+    picture(page, mine, "waves")
 
 
 def still(texts: Texts) -> dict[str, tuple[str, dict[str, str], str]]:

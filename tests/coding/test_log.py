@@ -177,7 +177,10 @@ def decision_for(state: State, intent: Intent) -> Decision:
         case "part" | "unpart":
             made = MarkPart if kind == "part" else UnmarkPart
             part = ("purpose", "action")[a % 2]
-            return made(answers[0], part, b % 2, 2 + b % 3, ("text", "elaboration")[a % 3 == 0])
+            place = b % 2, 2 + b % 3, ("text", "elaboration")[a % 3 == 0]
+            if kind == "part" and a % 4 == 1:
+                return MarkPart(answers[0], part, *place, instead=(0, 2 + b % 3))
+            return made(answers[0], part, *place)
         case "role":
             return SetRole(CODERS[1 - who], ("lead", "coder")[b % 5 == 0])
         case "publish":
@@ -410,6 +413,10 @@ def test_parts_of_an_answer_stand_in_their_order_and_are_anyones_to_unmark() -> 
     )  # fmt: skip
     left = played(("bo", UnmarkPart("A1", "purpose", 7, 9)), state=marked)
     assert left.passages["A1"] == (marked.passages["A1"][0], marked.passages["A1"][2])
+    shorter = MarkPart("A1", "purpose", 3, 5, instead=(2, 5))
+    assert played(("bo", shorter), state=left).passages["A1"][0] == Passage("purpose", 3, 5)
+    undone = played(("bo", shorter), ("bo", Undo(len(left.log) + 1)), state=left)
+    assert undone.passages == left.passages
     nothing = played(("bo", UnmarkPart("A2", "purpose", 7, 9)), state=left)
     assert nothing.passages == left.passages
     with refused("log.bad_segment", answer="A1", start=5, end=5):

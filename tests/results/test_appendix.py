@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from coder.model import Coding, Passage, Survey
-from coder.results.appendix import COLUMNS, appendix, proposed_passages, words_of
+from coder.results.appendix import COLUMNS, appendix, words_of
+from coder.results.passages import proposed_passages
 from coder.survey.questionnaire import parse_questionnaire
 from tests.fixtures import survey_of
 

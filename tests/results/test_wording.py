@@ -73,5 +73,13 @@ def test_sentences_are_where_they_say_and_leave_out_only_bullets_and_space() -> 
     assert set().union(*found["things"]) <= set(THINGS)
 
 
+def test_a_text_all_in_lower_case_is_parted_where_no_abbreviation_can_end() -> None:
+    text = "vi ringer kl. 8 til alle!! det hjælper ca. halvdelen af beboerne. andre sover"
+    answers = pd.DataFrame({"text": [text], "elaboration": [None]}, index=["R1"])
+    assert sorted_sentences(answers, "da")["sentence"].tolist() == [
+        "vi ringer kl. 8 til alle!!", "det hjælper ca. halvdelen af beboerne.", "andre sover",
+    ]  # fmt: skip
+
+
 def test_of_no_answers_there_are_no_sentences() -> None:
     assert sorted_sentences(pd.DataFrame({"text": [], "elaboration": []}), "da").empty

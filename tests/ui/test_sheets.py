@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -118,6 +120,57 @@ def test_a_proposal_is_confirmed_with_a_click_and_another_sentence_may_be_marked
     unmark.click().run()
     assert study.most_promising().iloc[0]["learning"] == before["learning"]
     assert not app.exception
+
+
+def field_of(app: AppTest, part: str) -> Any:
+    """The field with the words of a part, in the first case."""
+    (found,) = (each for each in app.text_area if f".{part}." in str(each.key))
+    return found
+
+
+def test_only_the_words_left_in_the_field_are_marked_and_one_undo_brings_back_what_was(
+    study: Study,
+) -> None:
+    case = study.most_promising()["case"].iloc[0]
+    text, no = study.survey.answers.at[case, "text"], study.state.no
+    app = open_page(CASE)
+    first, fewer = " ".join(text.split()[:4]), text.split()[1]
+    field_of(app, "target_group").set_value(f" {first.upper()}").run()
+    assert study.most_promising().iloc[0]["target_group"] == first
+    assert field_of(app, "target_group").value == first
+    field_of(app, "target_group").set_value(fewer).run()
+    assert study.most_promising().iloc[0]["target_group"] == fewer
+    assert study.state.no == no + 2  # to put other words there is one decision
+    study.undo(study.coder(EXPERT))
+    assert study.most_promising().iloc[0]["target_group"] == first
+    field_of(app.run(), "target_group").set_value(" ").run()
+    assert study.passages() == {}
+    assert not app.exception
+
+
+def test_words_that_do_not_stand_in_the_answer_are_refused_and_stay_in_the_field(
+    study: Study,
+) -> None:
+    case, no = study.most_promising()["case"].iloc[0], study.state.no
+    app = open_page(CASE)
+    field_of(app, "target_group").set_value("katte og hunde").run()
+    assert app.session_state["message"] == (DA("appendix.not_in_answer", answer=case), True)
+    assert field_of(app, "target_group").value == "katte og hunde"
+    assert study.state.no == no
+
+
+def test_what_is_marked_by_leaving_the_field_is_not_marked_again_by_the_button(
+    study: Study,
+) -> None:
+    case, no = study.most_promising()["case"].iloc[0], study.state.no
+    word = study.survey.answers.at[case, "text"].split()[0]
+    app = open_page(CASE)
+    field_of(app, "action").set_value(word)
+    (confirm,) = (e for e in app.button if str(e.key).startswith(f"confirm.{case}.action"))
+    confirm.click().run()
+    assert not app.exception
+    assert study.state.no == no + 1
+    assert study.most_promising().iloc[0]["action"] == word
 
 
 def test_the_appendix_is_a_table_with_how_much_of_it_is_confirmed(study: Study) -> None:

@@ -93,6 +93,23 @@ def test_what_can_not_follow_is_told_in_a_sentence(first: Study, second: Study) 
     assert app.error[0].value == DA("waves.not_lead_there")
 
 
+def test_a_copy_of_what_is_followed_counts_once_and_it_can_be_left(
+    first: Study, second: Study
+) -> None:
+    second.follow(first, "Eva", ("Før", "Nu"))
+    shutil.copyfile(first.path, first.path.with_name("kopi.db"))
+    app = choose_earlier(open_page("follow"), "kopi")
+    app.text_input(key="waves_label.earlier.kopi").set_value("I fjor").run()
+    assert DA("waves.instead", before="Før", now="I fjor") in told(app.text)
+    app.button(key="waves_follow").click().run()
+    assert [each.label for each in second.earlier_waves()] == ["I fjor"]
+    no = second.state.no
+    app.button(key="unfollow.I fjor").click().run()
+    assert not app.exception
+    assert second.earlier_waves() == ()
+    assert second.state.no == no
+
+
 def test_nothing_is_taken_in_nobodys_name(second: Study) -> None:
     app = choose_earlier(open_page("follow", coder=""))
     app.button(key="waves_follow").click().run()
@@ -174,6 +191,25 @@ for row in study.trend("år").query("code == 't'").to_dict("records"):
     assert link.proto.label == DA("behind.both", category="Tid", value="2026")
     found = parse_qs(link.proto.query_string)
     assert (found["codes"], found["item"], found["values"]) == (["t"], ["år"], ["2026"])
+
+
+def test_a_row_by_file_leads_to_the_answers_of_that_file(
+    first: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "later.csv").write_text("nr;år;svar\nz1;2026;tid\nz2;2026;mere\n", "utf-8")
+    first.add(tmp_path / "later.csv")
+    first.decide(first.coder("Anna"), ApplyCode("t", ("z1",)))
+    monkeypatch.setenv("CODER_STUDY", str(first.path))
+    script = """
+from coder.ui import session, waves
+study = session.study()
+for row in study.trend(files=True).query("code == 't'").to_dict("records"):
+    waves._behind(study, row, None, session.texts(), True)
+"""
+    app = AppTest.from_string(script, default_timeout=60).run()
+    assert not app.exception
+    asked = [parse_qs(each.proto.query_string)["ids"] for each in app.get("page_link")]
+    assert asked == [[f"a{no:02}" for no in range(5)], ["z1"]]
 
 
 def test_the_trend_is_among_the_figures_of_a_study_that_follows(
