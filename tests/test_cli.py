@@ -201,7 +201,7 @@ def test_export_says_how_many_answers_are_withheld(
         texts("cli.export.done", path=out, rows=rows),
         texts("cli.export.withheld_refused", count=174 - rows),
     ]
-    sheets = ("answers", "codebook", "categories", "ratings", "log", "columns")
+    sheets = ("answers", "codebook", "categories", "sheets", "ratings", "log", "columns")
     assert book.sheetnames == [texts(f"export.sheet.{each}") for each in sheets]
 
 

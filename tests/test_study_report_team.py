@@ -121,7 +121,7 @@ def test_the_files_name_nobody_unless_they_are_for_own_use(
 def test_a_study_of_one_coder_says_that_there_is_nobody_to_agree_with(demo: Study) -> None:
     from coder.study.report_team import agreed
 
-    heading, only = agreed(demo, load_texts("da"))
+    heading, only = agreed(demo, load_texts("da"), False)
     assert isinstance(heading, Heading)
     assert only == Paragraph(load_texts("da")("agreement.reason.one_coder"))
 
