@@ -153,8 +153,7 @@ def report(runs: Sequence[Run], command: str) -> str:
         "another program. *Saved* is when the last press was in the log, after it was made. Then "
         f"{NEWS} categories are added by another program, each when all pages are at rest: "
         "*seen* is when the last of the pages, which nobody touches, shows the category. The goal "
-        "is two seconds. With eight, drawing eight pages at once is what takes the time, most of "
-        "it in the browsers: in use each has a machine of its own.",
+        "is two seconds.",
         "",
         "| at desks | presses | a second | saved after, s | lost | gaps | seen: median, s "
         "| longest, s |",
