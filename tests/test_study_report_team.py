@@ -137,3 +137,23 @@ def test_many_categories_beside_each_other_are_called_by_number(tmp_path: Path) 
     assert [each.label for each in crossed.columns] == ["Kategori", *"1234567"]
     assert {row[0][:2] for row in crossed.rows} == {f"{no} " for no in range(1, 8)}
     assert {row[0][2:] for row in crossed.rows} == {f"Kategorien med nummer {n}" for n in range(7)}
+
+
+def test_agreement_over_time_is_told_of_who_coded_again(tmp_path: Path) -> None:
+    """One of six answers gets the other code: 1 – (2/12) / (2 · 5 · 7 / (12 · 11)) = 0.686."""
+    study = study_of(tmp_path, 6)
+    study.decide("anna", AddCoder("anna", "Anna Koderske"))
+    for code in ("x", "y"):
+        study.decide("anna", CreateCode(code, f"Kategori {code}"))
+    answers = tuple(study.survey.answers.index)
+    for times, count in enumerate((3, 2)):
+        if times:
+            study.decide("anna", study.plan_round("r", "Igen", ["anna"], "again", 6))
+        study.decide("anna", ApplyCode("x", answers[:count]))
+        study.decide("anna", ApplyCode("y", answers[count:]))
+        study.decide("anna", MarkAnswers(answers, "done"))
+    caption = "Enighed med sig selv over tid"
+    assert caption not in tables(told(study))  # as long as the round is open
+    study.decide("anna", CloseRound("r"))
+    (row,) = tables(told(study))[caption].rows
+    assert (row[0], row[1], row[3]) == ("Koder 1", "0,686", "6")
