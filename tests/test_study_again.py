@@ -35,9 +35,9 @@ from coder.model import (
     WriteMemo,
     WriteSheet,
 )
-from coder.study import Study, core, read_questionnaire
+from coder.study import Study, core
 from tests.fixtures import refused
-from tests.test_study_blind import CODES, Clock, answered, plain
+from tests.test_study_blind import CODES, answered, plain, twice
 
 
 def coded_before(path: Path, chosen: str, note: str) -> Study:
@@ -76,20 +76,7 @@ def coded_before(path: Path, chosen: str, note: str) -> Study:
 def worlds(
     checkout: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Study, Study]]:
-    folder, data = tmp_path_factory.mktemp("few"), checkout / "data"
-    few = (data / "demo.csv").read_text("utf-8-sig").splitlines()[:61]
-    (folder / "few.csv").write_text("\n".join(few), "utf-8")
-    questionnaire = read_questionnaire(data / "questionnaire.yaml")
-    recipe = (data / "recipe.yaml").read_text("utf-8")
-    study = Study.create(folder / "few.db", folder / "few.csv", questionnaire, recipe)
-    study.propose(encoder="fake")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core, "datetime", Clock)
-        made = []
-        for chosen, note in (("x", "secret one"), ("y", "secret two")):
-            path = tmp_path_factory.mktemp("world") / "study.db"
-            made.append(coded_before(Path(shutil.copyfile(study.path, path)), chosen, note))
-        yield made[0], made[1]
+    yield from twice(coded_before, checkout, tmp_path_factory)
 
 
 TELLING = frozenset({

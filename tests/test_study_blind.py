@@ -114,7 +114,15 @@ def blind_study(path: Path, chosen: str, note: str) -> Study:
 def worlds(
     checkout: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Study, Study]]:
-    """The first of the demo's answers, twice."""
+    yield from twice(blind_study, checkout, tmp_path_factory)
+
+
+def twice(
+    work: Callable[[Path, str, str], Study],
+    checkout: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Study, Study]]:
+    """The first of the demo's answers in two studies, worked on alike but for what was chosen."""
     folder, data = tmp_path_factory.mktemp("few"), checkout / "data"
     few = (data / "demo.csv").read_text("utf-8-sig").splitlines()[:61]
     (folder / "few.csv").write_text("\n".join(few), "utf-8")
@@ -122,13 +130,12 @@ def worlds(
     recipe = (data / "recipe.yaml").read_text("utf-8")
     study = Study.create(folder / "few.db", folder / "few.csv", questionnaire, recipe)
     study.propose(encoder="fake")
-    proposed = study.path
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core, "datetime", Clock)
         made = []
         for chosen, note in (("x", "secret one"), ("y", "secret two")):
             path = tmp_path_factory.mktemp("world") / "study.db"
-            made.append(blind_study(Path(shutil.copyfile(proposed, path)), chosen, note))
+            made.append(work(Path(shutil.copyfile(study.path, path)), chosen, note))
         yield made[0], made[1]
 
 

@@ -21,7 +21,7 @@ _GAP = r"[ \t]+"
 
 @dataclass(frozen=True)
 class People:
-    """Where people are named; ``told`` whether the words tell which of them."""
+    """Where people are named, in code points; ``told`` whether the words tell which of them."""
 
     start: int
     end: int

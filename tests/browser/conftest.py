@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from coder.demo import apply_expert, make_demo
+from coder.model import ApplyCode, CreateCode
 from coder.study import Study
 from tests.browser.running import WAIT, App, coder_app, free_port, running
 from tools.install_browser import FLAGS, browser_path
@@ -60,6 +61,18 @@ def made_coded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo study with proposals and the expert's categories, to be copied."""
     path = Path(shutil.copy(made, tmp_path_factory.mktemp("coded") / "demo.db"))
     apply_expert(Study.open(path), made.parent / "expert.csv")
+    return path
+
+
+@pytest.fixture(scope="session")
+def made_begun(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo study with proposals, and some answers coded by Anna, to be copied."""
+    path = Path(shutil.copy(made, tmp_path_factory.mktemp("begun") / "demo.db"))
+    study = Study.open(path)
+    coder, answers = study.coder("Anna"), list(study.survey.answers.index)
+    for no, label in enumerate(("Samtaler på skærm", "Ude i det fri")):
+        study.decide(coder, CreateCode(label, label))
+        study.decide(coder, ApplyCode(label, tuple(answers[no * 9 : no * 9 + 9])))
     return path
 
 

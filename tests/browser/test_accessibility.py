@@ -8,7 +8,6 @@ this is worth and what is left out.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +15,6 @@ import pytest
 from playwright.sync_api import expect
 
 from coder.i18n import LANGUAGES, Language, load_texts
-from coder.model import ApplyCode, CreateCode
-from coder.study import Study
 from tests.browser.axe import ALLOWED, Allowed, allowed, complaints, findings
 from tests.browser.running import App, read_answers, settle, views
 
@@ -27,17 +24,8 @@ CODER = "Anna"
 
 
 @pytest.fixture(scope="module")
-def server(
-    made: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], App]
-) -> App:
-    """The demo with proposals, and some answers coded."""
-    path = Path(shutil.copy(made, tmp_path_factory.mktemp("begun") / "demo.db"))
-    study = Study.open(path)
-    coder, answers = study.coder(CODER), list(study.survey.answers.index)
-    for no, label in enumerate(("Samtaler på skærm", "Ude i det fri")):
-        study.decide(coder, CreateCode(label, label))
-        study.decide(coder, ApplyCode(label, tuple(answers[no * 9 : no * 9 + 9])))
-    return serve(path)
+def server(made_begun: Path, serve: Callable[[Path], App]) -> App:
+    return serve(made_begun)
 
 
 @pytest.fixture

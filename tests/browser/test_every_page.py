@@ -3,7 +3,6 @@ begun, in English and with text twice as large."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coder.i18n import Language, load_texts
-from coder.model import ApplyCode, CreateCode
-from coder.study import Study
 from tests.browser.axe import complaints
 from tests.browser.running import PAGES, App, views
 from tests.browser.widths import cut_off, too_wide
@@ -36,17 +33,8 @@ def coded(made_coded: Path, serve: Callable[[Path], App]) -> App:
 
 
 @pytest.fixture(scope="module")
-def begun(
-    made: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], App]
-) -> App:
-    """The demo with proposals, and some answers coded by Anna."""
-    path = Path(shutil.copy(made, tmp_path_factory.mktemp("begun") / "demo.db"))
-    study = Study.open(path)
-    coder, answers = study.coder("Anna"), list(study.survey.answers.index)
-    for no, label in enumerate(("Samtaler på skærm", "Ude i det fri")):
-        study.decide(coder, CreateCode(label, label))
-        study.decide(coder, ApplyCode(label, tuple(answers[no * 9 : no * 9 + 9])))
-    return serve(path)
+def begun(made_begun: Path, serve: Callable[[Path], App]) -> App:
+    return serve(made_begun)
 
 
 def opened(app: App, no: int, coder: str, language: Language, width: int) -> Page:
